@@ -1,0 +1,127 @@
+"""Answering: from a query to a typed answer, in the order in which kinds of answer are tried."""
+
+from datetime import date
+from typing import Final
+
+from bot.answers import (
+    Answer,
+    Clarification,
+    Definition,
+    FigureAnswer,
+    NoFigure,
+    OutOfScope,
+    Smalltalk,
+)
+from bot.catalog import Catalog
+from bot.glossary import definition, definition_of_word
+from bot.lookup import LEAST_EXPLAINED, look_up
+from bot.products import product_answer
+from bot.queries import Chat, Query, Target
+from bot.showing import show
+from bot.sources import source_answer
+from bot.successions import succession
+
+# A message this short that only names a place or a programme asks about it.
+MOST_BARE: Final = 8
+MOST_CHOICES: Final = 5
+
+
+def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
+    """Return the answer to a query; every query has one."""
+    return (
+        _command(query)
+        or _smalltalk(query, catalog)
+        or source_answer(query, chat, catalog)
+        or succession(query, catalog)
+        or product_answer(query, catalog, today)
+        or definition(query, catalog)
+        or _value_named(query, catalog)
+        or definition_of_word(query, catalog)
+        or _figures_or_definition(query, catalog)
+        or _vague(query, catalog)
+        or OutOfScope()
+    )
+
+
+def deciding(query: Query, catalog: Catalog) -> frozenset[str]:
+    """Return the concepts of a query that say what is asked."""
+    return frozenset(c for c in query.concepts if catalog.recognizer.index.role(c) != "soft")
+
+
+def _command(query: Query) -> Answer | None:
+    marks = query.reading.marks
+    if query.reading.text.startswith("/") or {"command.verb", "command.into"} <= marks:
+        return OutOfScope(is_command=True)
+    return None
+
+
+def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
+    reading = query.reading
+    if not reading.smalltalk or reading.names or reading.outside or len(reading.unknown) > 2:
+        return None
+    if reading.periods or query.status or reading.amounts:
+        return None
+    if reading.smalltalk[0] == "acknowledge" and (reading.shapes or reading.marks or len(reading.tokens) > 6):
+        return None
+    own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) != "soft"}
+    return None if own else Smalltalk(reading.smalltalk[0])
+
+
+def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
+    """Return the figure, or where none was found and no place was named, the topic of the same words."""
+    found = look_up(query, catalog)
+    if isinstance(found, NoFigure) and not query.targets:
+        topics = catalog.recognizer.rank(query.own_concepts | query.reading.cues, "topic")
+        if topics and topics[0].score > LEAST_EXPLAINED and not topics[0].left:
+            return Definition(catalog.snapshot.topics[topics[0].id])
+    return found
+
+
+def _value_named(query: Query, catalog: Catalog) -> Answer | None:
+    """Return the facts that name a person or thing in the message, where it asks for nothing else."""
+    values = [name.id for name in query.reading.names if name.kind == "value"]
+    facts = [fact for value in values for fact in catalog.facts_by_value.get(value, ())]
+    if not facts or (query.targets and _names_office(query, catalog)):
+        return None
+    matches = {m.id: m.score for m in catalog.recognizer.rank(query.own_concepts, "figure")}
+    core = {c for c in query.own_concepts if catalog.recognizer.index.role(c) == "core"}
+    fitting = [fact for fact in facts if fact.indicator in matches] if core else facts
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda f: (matches.get(f.indicator, 0.0), f.value is None, f.period_to))
+    return FigureAnswer((show(best, catalog),))
+
+
+def _names_office(query: Query, catalog: Catalog) -> bool:
+    """Return whether the message asks who holds something: a person in it is then only a premise."""
+    ranked = catalog.recognizer.rank(query.own_concepts, "figure")
+    return bool(ranked) and catalog.snapshot.indicators[ranked[0].id].kind == "name" and ranked[0].score > 0.5
+
+
+def _vague(query: Query, catalog: Catalog) -> Answer | None:
+    """Return a question back where only a place, a year or a programme was named."""
+    reading = query.reading
+    if reading.outside or reading.unknown or len(reading.tokens) > MOST_BARE:
+        return None
+    if len(query.targets) == 1 and query.targets[0].place is None:
+        return NoFigure("", query.targets[0], "", (), (), is_foreign=True)
+    core = [c for c in query.concepts if catalog.recognizer.index.role(c) == "core"]
+    if not (query.targets or reading.periods or core):
+        return None
+    if query.targets:
+        place = query.targets[0]
+        programmes = _programmes_at(place, catalog)
+        choices = tuple((f"{name} {place.label}", f"{name} {place.label}") for name in programmes)
+        return Clarification("subject", place.label, choices[:MOST_CHOICES]) if choices else None
+    year = f"{reading.periods[0].begins.year}" if reading.periods and reading.periods[0].begins else ""
+    homes = [Target(home.name, home) for home in catalog.homes[:3]]
+    first = [f"{_programmes_at(home, catalog)[0]} {home.label} {year}".strip() for home in homes]
+    return Clarification("figure", year, tuple((choice, choice) for choice in first))
+
+
+def _programmes_at(target: Target, catalog: Catalog) -> tuple[str, ...]:
+    if target.place is None:
+        return ()
+    held = catalog.snapshot.facts_by_place.get(target.place.id, ())
+    ids = {catalog.snapshot.indicators[fact.indicator].programme for fact in held}
+    return tuple(p.name for p in catalog.snapshot.programmes.values() if p.id in ids)

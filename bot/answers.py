@@ -1,0 +1,211 @@
+"""The answers there are: typed, not yet worded."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.queries import Target
+from knowledge.records import Certificate, Fact, Indicator, Place, Product, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A fact that an answer shows, with what it takes to word it."""
+
+    fact: Fact
+    indicator: Indicator
+    place: Place
+    companion: "Shown | None" = None
+    """The fact told along: the rate beside the count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A number that the message took for granted."""
+
+    value: float
+    out_of: float | None
+    holds: bool
+    truly: "Shown | None" = None
+    """The fact that the number really is of, where it is of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureAnswer:
+    """One figure, or several told together."""
+
+    figures: tuple[Shown, ...]
+    others: tuple[Shown, ...] = ()
+    """The same figure at other times."""
+    premise: Premise | None = None
+    narrower: Indicator | None = None
+    """What was asked for where only a wider figure has it."""
+    asks_now: bool = False
+    member: str = ""
+    """A name asked for within the list that the figure is of; with `is_member`."""
+    is_member: bool = False
+    total: float | None = None
+    """The sum of figures that are parts of what was asked for."""
+    is_other_name: bool = False
+    """Whether the message took another name for true."""
+    named: "Shown | None" = None
+    """What the person who was taken for true really was."""
+    asks_result: bool = False
+    """Whether a result was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonAnswer:
+    """The same figure at several places."""
+
+    form: Literal["compare", "sum", "rank", "list"]
+    figures: tuple[Shown, ...]
+    without: tuple[str, ...]
+    """Labels of the places that have none."""
+    label: str
+    equal: bool
+    total: float | None
+    """The sum, where it may be built."""
+    best: Shown | None
+    """The one in front, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer:
+    """A figure over time at one place, the earliest first."""
+
+    figures: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemainingAnswer:
+    """What is left to reach the base of a ratio."""
+
+    figure: Shown
+    remaining: float
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewAnswer:
+    """The main figures of a place."""
+
+    target: Target
+    subject: str
+    """The programme's name; empty for all."""
+    figures: tuple[Shown, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnswer:
+    """Where figures come from, or as of when they are."""
+
+    figures: tuple[Shown, ...]
+    asks_date: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A glossary entry."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAnswer:
+    """What is known of products' certificates."""
+
+    products: tuple[Product, ...]
+    place: Place | None
+    certificate: Certificate | None
+    is_valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownProduct:
+    """A product that the register does not hold."""
+
+    name: str
+    related: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What became of one unit."""
+
+    place: Place
+    successors: tuple[tuple[Place, bool], ...]
+    """Each with whether it took only a part."""
+    parts: tuple[Place, ...]
+    """The older units that went into it, where it is new itself."""
+    is_unchanged: bool
+    """Whether it went on alone under its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessorAnswer:
+    """What became of units."""
+
+    units: tuple[Succession, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoFigure:
+    """Understood, but there is no figure."""
+
+    label: str
+    target: Target | None
+    period: str
+    """The year asked for; empty for none."""
+    nearest: tuple[Shown, ...]
+    """The same figure at another time or of another status here, or what is akin to it."""
+    elsewhere: tuple[Place, ...]
+    """Places that have the figure."""
+    is_foreign: bool
+    within: Shown | None = None
+    """The figure of the wider place."""
+    truly: Shown | None = None
+    """The fact elsewhere that a number of the message really is of."""
+    is_wordy: bool = False
+    """Whether the subject is told in words, not in numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """Two readings are close: the choices, each a whole question."""
+
+    about: Literal["place", "subject", "figure"]
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    """(label, message) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """Not for this bot."""
+
+    is_command: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Smalltalk:
+    """A kind word back."""
+
+    kind: str
+
+
+Answer = (
+    FigureAnswer
+    | ComparisonAnswer
+    | ChangeAnswer
+    | RemainingAnswer
+    | OverviewAnswer
+    | SourceAnswer
+    | Definition
+    | ProductAnswer
+    | UnknownProduct
+    | SuccessorAnswer
+    | NoFigure
+    | Clarification
+    | OutOfScope
+    | Smalltalk
+)

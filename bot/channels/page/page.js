@@ -1,0 +1,232 @@
+// What the page does beyond a plain form: asks without leaving, keeps the conversation, tries again.
+// The words are in the page's <template>s; text is only ever put in as textContent.
+
+const TYPING_AFTER_MS = 300;
+const TIMEOUT_MS = 15_000;
+const KEPT_EXCHANGES = 30;
+const STORE = "hoidap";
+
+const log = document.getElementById("log");
+const form = document.getElementById("ask");
+const box = document.getElementById("box");
+const isTouch = matchMedia("(pointer: coarse)");
+
+/** What was asked in this tab, oldest first: {text, reply}; the reply is null until there is one. */
+const exchanges = recall();
+/** Settles when the question before is answered, so that answers keep the order of the questions. */
+let turn = Promise.resolve();
+
+function piece(name) {
+  return document.getElementById(`${name}-piece`).content.firstElementChild.cloneNode(true);
+}
+
+function add(parent, tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  parent.append(element);
+  return element;
+}
+
+// Showing
+
+function showQuestion(text) {
+  document.querySelectorAll(".chips").forEach((chips) => chips.remove());
+  const section = document.createElement("section");
+  section.className = "exchange";
+  const question = piece("question");
+  question.querySelector("p").textContent = text;
+  section.append(question);
+  log.append(section);
+  return section;
+}
+
+function showReply(section, reply) {
+  const article = piece("reply");
+  article.dataset.kind = reply.kind;
+  showLines(article.querySelector(".lines"), reply.lines);
+  showSources(article.querySelector(".sources"), reply.citations);
+  section.append(article);
+  // Chips belong under the last reply alone.
+  if (reply.chips.length && section === log.lastElementChild) section.append(chipsOf(reply));
+  return article;
+}
+
+function showLines(parent, [headline, ...rest]) {
+  add(parent, "p", headline ?? "").className = "headline";
+  let list = null;
+  for (const line of rest) {
+    if (line.startsWith("- ")) {
+      list ??= add(parent, "ul", "");
+      add(list, "li", line.slice(2));
+    } else {
+      list = null;
+      add(parent, "p", line);
+    }
+  }
+}
+
+function showSources(parent, citations) {
+  parent.hidden = citations.length === 0;
+  for (const citation of citations) {
+    const source = piece("source");
+    source.querySelector("summary").textContent = citation.short;
+    source.querySelector("p").textContent = citation.full;
+    parent.querySelector(".list").append(source);
+  }
+}
+
+function chipsOf(reply) {
+  const chips = piece("chips");
+  for (const chip of reply.chips) {
+    const button = piece("chip");
+    button.textContent = chip.label;
+    button.value = chip.text;
+    chips.append(button);
+  }
+  return chips;
+}
+
+/** Show that the question did not get through; the server's own sentence where it sent one. */
+function showTrouble(section, exchange, { sentence = "", canRetry = true } = {}) {
+  const trouble = piece("trouble");
+  if (sentence) trouble.querySelector("p").textContent = sentence;
+  const again = trouble.querySelector(".again");
+  again.hidden = !canRetry;
+  again.addEventListener("click", () => {
+    trouble.remove();
+    box.focus({ preventScroll: true });
+    enqueue(section, exchange);
+  });
+  section.append(trouble);
+}
+
+function reveal(element) {
+  // At once: a smooth scroll is broken off by the next message, and a phone's owner lands between two.
+  element.scrollIntoView({ block: "nearest" });
+}
+
+// Asking
+
+function send(text) {
+  const exchange = { text: text.toWellFormed?.() ?? text, reply: null };
+  exchanges.push(exchange);
+  keep();
+  const section = showQuestion(exchange.text);
+  reveal(section);
+  return enqueue(section, exchange);
+}
+
+function enqueue(section, exchange) {
+  turn = turn.then(() => ask(section, exchange));
+  return turn;
+}
+
+async function ask(section, exchange) {
+  let typing = null;
+  const timer = setTimeout(() => {
+    typing = piece("typing");
+    section.append(typing);
+    reveal(section);
+  }, TYPING_AFTER_MS);
+  const outcome = await fetchReply(exchange.text);
+  clearTimeout(timer);
+  typing?.remove();
+  if (outcome.reply) {
+    exchange.reply = outcome.reply;
+    keep();
+    showReply(section, outcome.reply);
+  } else {
+    showTrouble(section, exchange, outcome);
+  }
+  reveal(section);
+}
+
+/** Return {reply}, or {sentence, canRetry} when there is none; never throws. */
+async function fetchReply(text) {
+  try {
+    const response = await fetch("/ask", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ text }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const body = await response.json();
+    if (response.ok) return { reply: body };
+    return { sentence: body.error, canRetry: response.status >= 500 };
+  } catch {
+    return {};
+  }
+}
+
+// Keeping: a phone drops tabs from memory, and the conversation should still be there afterwards.
+
+function recall() {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORE)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keep() {
+  exchanges.splice(0, exchanges.length - KEPT_EXCHANGES);
+  try {
+    sessionStorage.setItem(STORE, JSON.stringify(exchanges));
+  } catch {
+    // A browser that stores nothing shows the page all the same.
+  }
+}
+
+function restore() {
+  // A conversation read aloud once need not be read aloud again.
+  log.setAttribute("aria-live", "off");
+  for (const exchange of exchanges) {
+    const section = showQuestion(exchange.text);
+    if (exchange.reply) showReply(section, exchange.reply);
+    else showTrouble(section, exchange);
+  }
+  log.lastElementChild.scrollIntoView({ block: "nearest" });
+  setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+}
+
+// Listening
+
+function fitBox() {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = box.value;
+  box.focus({ preventScroll: true });
+  if (!text.trim()) return;
+  box.value = "";
+  fitBox();
+  send(text);
+});
+
+log.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  // The pressed chip goes away. With a mouse or keyboard one writes on; on a phone the keyboard would
+  // cover the answer, so the answer itself takes the focus.
+  if (!isTouch.matches) box.focus({ preventScroll: true });
+  await send(event.submitter.value);
+  if (isTouch.matches) log.lastElementChild.querySelector(".reply")?.focus({ preventScroll: true });
+});
+
+box.addEventListener("keydown", (event) => {
+  // While a word is still being composed (Telex, VNI), Enter ends the word; Safari says so by 229 alone.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+box.addEventListener("input", fitBox);
+
+document.getElementById("anew").addEventListener("submit", () => sessionStorage.removeItem(STORE));
+
+// A page that carries an exchange was asked without this script; what it shows is newer than what is kept.
+if (exchanges.length && !log.querySelector(".exchange")) restore();
+if (!isTouch.matches) box.focus({ preventScroll: true });

@@ -1,0 +1,66 @@
+"""A reply in Telegram's form: HTML messages that are short enough, and a keyboard for the chips."""
+
+import textwrap
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import MessageLimit
+
+from bot.channels.telegram_chips import ChipMemory
+from bot.messages import Chip, Reply
+
+# A line of this many quotation marks, each five characters once escaped, fits one message with its tags.
+_LINE_LIMIT: Final = 800
+
+
+def html_messages(reply: Reply) -> tuple[str, ...]:
+    """Return the reply as messages of Telegram HTML, in reading order, cut at line breaks.
+
+    Each is at most 4,096 UTF-16 units long, tags and escapes counted. Telegram counts without them, so this
+    errs on the safe side. Empty when the reply has no words.
+    """
+    lines = [piece for line in reply.lines for piece in _short_lines(line)]
+    sources = _short_lines("; ".join(citation.short for citation in reply.citations))
+    html = _template().render(lines=lines, sources=sources)
+    return tuple(_packed(html.splitlines(), MessageLimit.MAX_TEXT_LENGTH))
+
+
+def keyboard(chips: tuple[Chip, ...], *, chat: int, memory: ChipMemory) -> InlineKeyboardMarkup | None:
+    """Return one button a row, since two would cut their labels on a phone; None without chips."""
+    rows = [[InlineKeyboardButton(chip.label, callback_data=memory.key(chat, chip.text))] for chip in chips]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _short_lines(text: str) -> list[str]:
+    return [piece for line in text.splitlines() for piece in textwrap.wrap(line, _LINE_LIMIT, break_on_hyphens=False)]
+
+
+def _packed(lines: Iterable[str], limit: int) -> Iterable[str]:
+    message = ""
+    for line in lines:
+        longer = f"{message}\n{line}" if message else line
+        if _utf16_length(longer) > limit:
+            yield message
+            longer = line
+        message = longer
+    if message:
+        yield message
+
+
+def _utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("bot", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("telegram.html.j2")

@@ -1,0 +1,78 @@
+"""The terminal channel: a conversation line by line, with numbered suggestions."""
+
+import sys
+import unicodedata
+from collections.abc import Iterator
+from typing import TextIO
+
+import click
+
+from bot.command_words import ChatWords, chat_words
+from bot.messages import Chip, Message, Reply, Responder
+
+
+def converse(responder: Responder, source: TextIO) -> None:
+    """Answer what is typed, line by line, until a word of farewell or the end of input.
+
+    A bare number sends the suggestion of that number. A person at the keyboard is greeted and prompted; lines
+    that come from a file or another program are answered and nothing else.
+    """
+    words, is_person = chat_words(), source.isatty()
+    chips: tuple[Chip, ...] = ()
+    if is_person:
+        click.echo(words.greeting)
+    for line in _typed(source, words.prompt):
+        text = line.strip()
+        if unicodedata.normalize("NFC", text).lower() in words.ending:
+            break
+        if not text:
+            continue
+        if (chip := _picked(text, chips)) is not None:
+            text = chip.text
+            click.secho(f"› {text}", dim=True)
+        reply = responder.respond(Message("terminal", "chat", "", text))
+        chips = reply.chips
+        _show(reply, words)
+    if is_person:
+        click.echo(words.goodbye)
+
+
+def _typed(source: TextIO, prompt: str) -> Iterator[str]:
+    """Yield the lines of the source; at a keyboard each is asked for and can be edited."""
+    if source is not sys.stdin or not source.isatty():
+        yield from source
+        return
+    _allow_editing()
+    while True:
+        try:
+            yield input(prompt)
+        except EOFError:
+            click.echo()
+            return
+
+
+def _allow_editing() -> None:
+    """Give `input` arrow keys and a history; not every Python has them."""
+    try:
+        import readline  # noqa: F401
+    except ImportError:
+        return
+
+
+def _picked(text: str, chips: tuple[Chip, ...]) -> Chip | None:
+    if len(text) > 2 or not text.isdecimal() or not 1 <= int(text) <= len(chips):
+        return None
+    return chips[int(text) - 1]
+
+
+def _show(reply: Reply, words: ChatWords) -> None:
+    """Write a reply, its first line bright and its sources dim where colours are; then what to ask next."""
+    first, *rest = reply.text.split("\n")
+    click.secho(first, bold=True)
+    for at, line in enumerate(rest, 1):
+        click.secho(line, dim=bool(reply.citations) and at == len(rest))
+    # A question back numbers its choices itself, and they are its chips.
+    if reply.chips and reply.kind != "clarify":
+        numbered = (f"[{number}] {chip.label}" for number, chip in enumerate(reply.chips, 1))
+        click.secho(f"{words.suggestions} {'  '.join(numbered)}", dim=True)
+    click.echo()

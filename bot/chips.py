@@ -1,0 +1,62 @@
+"""Chips: the two or three likeliest next questions, each complete in itself."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from bot.answers import Answer, Clarification, Definition, FigureAnswer, NoFigure, Shown
+from bot.catalog import Catalog
+from bot.messages import Chip
+
+MOST: Final = 3
+LONGEST: Final = 40
+
+
+def chips(answer: Answer, catalog: Catalog) -> tuple[Chip, ...]:
+    """Return the chips under an answer: a clarification's choices, or likely next questions."""
+    if isinstance(answer, Clarification):
+        return tuple(Chip(_short(label), text) for label, text in answer.choices)
+    return tuple(_likely(answer, catalog))[:MOST]
+
+
+def _likely(answer: Answer, catalog: Catalog) -> Iterator[Chip]:
+    match answer:
+        case FigureAnswer():
+            yield from _after_figure(answer.figures[0], catalog)
+        case NoFigure(nearest=(first, *_)):
+            yield _chip("overview", first, catalog)
+        case Definition() if answer.topic.see:
+            yield Chip(_short(answer.topic.see), answer.topic.see)
+        case _:
+            return
+
+
+def _after_figure(shown: Shown, catalog: Catalog) -> Iterator[Chip]:
+    for fact in catalog.snapshot.facts_by_indicator.get(shown.indicator.id, ()):
+        if fact.place != shown.place.id:
+            yield _chip("other_place", Shown(fact, shown.indicator, catalog.snapshot.places[fact.place]), catalog)
+            break
+    yield _chip("overview", shown, catalog)
+    yield _chip("source", shown, catalog)
+
+
+def _chip(name: str, shown: Shown, catalog: Catalog) -> Chip:
+    words = {
+        "name": shown.place.name,
+        "place": f"{shown.place.type} {shown.place.name}",
+        "label": shown.indicator.label,
+        "programme": catalog.snapshot.programmes[shown.indicator.programme].name,
+    }
+    pattern = _patterns()[name]
+    return Chip(_short(pattern["label"].format_map(words)), pattern["text"].format_map(words))
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("bot") / "templates" / "chips.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,127 @@
+"""Choosing facts: of what was understood, the figure that is meant, at the place and time that are meant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.catalog import Catalog
+from bot.queries import Query, Target
+from intents.periods import Period
+from intents.readings import Match
+from knowledge.records import Fact
+
+# How much worse a candidate is for want of a fact here, for another period, for another status than asked.
+NO_FACT_HERE: Final = 0.9
+OTHER_PERIOD: Final = 0.3
+OTHER_STATUS: Final = 0.45
+UNSURE_YEAR: Final = 0.1
+# A number of the message that is the fact's own is a strong hint at it.
+SAME_NUMBER: Final = 0.5
+WITHIN: Final = 1.6
+# "Cuối năm 2022" is met by what was true in its last months.
+NEAR_THE_END: Final = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A subject and the fact of it that answers best, at one place."""
+
+    match: Match
+    fact: Fact | None
+    """None where the subject has no fact at the place."""
+    fits_period: bool
+    fits_status: bool
+    worth: float
+
+
+def choose(query: Query, matches: Iterable[Match], target: Target, catalog: Catalog) -> Choice | None:
+    """Return the best choice at a place; None where nothing was understood."""
+    matches = tuple(matches)
+    if not matches:
+        return None
+    near = [match for match in matches if match.score > matches[0].score - WITHIN]
+    return max((_best(query, match, target, catalog) for match in near), key=lambda choice: choice.worth)
+
+
+def facts_at(indicator: str, target: Target, catalog: Catalog) -> tuple[Fact, ...]:
+    """Return the facts of an indicator at a place, or in which the place takes part."""
+    if target.place is None:
+        return ()
+    held = catalog.snapshot.facts_by_indicator.get(indicator, ())
+    return tuple(fact for fact in held if target.place.id in (fact.place, fact.partner))
+
+
+def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choice:
+    facts = facts_at(match.id, target, catalog)
+    if not facts:
+        return Choice(match, None, True, True, match.score - NO_FACT_HERE)
+    choices = [_weigh(query, match, fact) for fact in facts]
+    return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
+
+
+def _weigh(query: Query, match: Match, fact: Fact) -> Choice:
+    in_time = fits_period(fact, query.periods)
+    in_status = _fits_status(fact, query)
+    worth = match.score
+    worth -= 0 if in_time else OTHER_PERIOD
+    worth -= 0 if in_status else OTHER_STATUS
+    worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
+    worth += SAME_NUMBER if not query.has_shape("yes_no") and _has_number(query, fact) else 0
+    return Choice(match, fact, in_time, in_status, worth)
+
+
+def fits_period(fact: Fact, periods: tuple[Period, ...]) -> bool:
+    """Return whether a fact's period meets any of those asked for; any does where none was."""
+    dated = [period for period in periods if period.begins and period.ends]
+    if not dated:
+        return True
+    return any(_meets(fact, period) for period in dated)
+
+
+def _meets(fact: Fact, period: Period) -> bool:
+    if period.begins is None or period.ends is None:
+        return True
+    if period.is_end and fact.period_to < period.ends - NEAR_THE_END:
+        return False
+    return period.begins <= fact.period_to and fact.period_from <= period.ends
+
+
+def _fits_status(fact: Fact, query: Query) -> bool:
+    if query.status == "target":
+        return fact.status in ("target", "registered")
+    if query.status == "result" or not query.periods:
+        return fact.status != "target"
+    return True
+
+
+def _recency(fact: Fact | None, query: Query) -> tuple[int, int]:
+    """Return what orders facts of equal worth: the latest first, or the earliest where the start is asked for."""
+    if fact is None:
+        return (0, 0)
+    day = fact.period_to.toordinal()
+    if query.edge == "start":
+        return (-fact.period_from.toordinal(), -day)
+    return (day, fact.period_from.toordinal())
+
+
+def _has_number(query: Query, fact: Fact) -> bool:
+    return any(
+        amount.value == fact.value and amount.out_of in (None, fact.out_of) and (fact.value or 0) > 5
+        for amount in query.reading.amounts
+        if fact.value is not None
+    )
+
+
+def wider_fact(query: Query, choice: Choice, fact: Fact, target: Target, catalog: Catalog) -> Fact | None:
+    """Return the fact of the wider indicator where only that one has the time asked for."""
+    indicator = catalog.snapshot.indicators[fact.indicator]
+    if not indicator.wider or fact.status == "target":
+        return None
+    if query.edge == "start" or (choice.fits_period and query.periods and query.edge not in ("end", "now")):
+        return None
+    if not query.periods and query.edge not in ("end", "now"):
+        return None
+    held = [other for other in facts_at(indicator.wider, target, catalog) if fits_period(other, query.periods)]
+    later = [other for other in held if other.period_to > fact.period_to]
+    return max(later, key=lambda other: other.period_to) if later else None

@@ -1,0 +1,189 @@
+"""The command line: ask, chat, serve, and look after the data.
+
+Only what every command needs is imported at the top: `hoidap ask` is to answer within half a second.
+"""
+
+import io
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.command_words import help_of, problem_line, sentence_of
+from bot.errors import SetupError, explain_error
+from bot.messages import Message, Reply, Responder
+from bot.settings import Settings, read_settings, today
+from intents.errors import PhrasebookError
+from knowledge.errors import KnowledgeError
+from knowledge.store import Store, open_store
+
+if TYPE_CHECKING:
+    from bot.responder import Hoidap
+
+
+def main() -> None:
+    """Run the command line; an error of setup or data is one line on standard error and exit status 1."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # Whatever the locale says: a batch is UTF-8, and a stray byte in a question is no reason to stop.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """Return the exit status; without its standalone mode click returns that of an Exit, or None."""
+    try:
+        return commands(prog_name="hoidap", standalone_mode=False) or 0
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (SetupError, KnowledgeError, PhrasebookError) as error:
+        click.echo(explain_error(error), err=True)
+        return 1
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Settings, Store]]:
+    settings = read_settings()
+    with open_store(settings.database) as store:
+        yield settings, store
+
+
+def _bot(settings: Settings, store: Store) -> "Hoidap":
+    from bot.responder import Hoidap
+
+    return Hoidap(store, lambda: today(settings))
+
+
+@click.group(invoke_without_command=True, help=help_of("group"))
+@click.version_option(package_name="hoidap", message="%(prog)s %(version)s", help=help_of("version"))
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Hold the commands; say which there are when none is given."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@commands.command(help=help_of("ask"))
+@click.argument("question", required=False, default="")
+@click.option("--batch", is_flag=True, help=help_of("batch"))
+def ask(question: str, batch: bool) -> None:
+    """Answer one question, or a batch of chats from standard input."""
+    with _opened() as (settings, store):
+        bot = _bot(settings, store)
+        if batch:
+            answer_batch(bot, sys.stdin, click.echo)
+        else:
+            click.echo(bot.respond(Message("terminal", "ask", "", question)).text)
+
+
+def answer_batch(bot: Responder, lines: Iterable[str], write: Callable[[str], object]) -> None:
+    """Answer one chat a line: `{"id", "turns"}` in, `{"id", "kind", "text", "facts", "ms"}` out.
+
+    Empty lines are passed over; `id` comes back as it came.
+
+    Raises:
+        SetupError: a line is no such object; the lines before it have been answered.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        chat, (*before, last) = _chat_of(number, line)
+        for turn in before:
+            bot.respond(Message("batch", str(number), "", turn))
+        began = time.perf_counter()
+        reply = bot.respond(Message("batch", str(number), "", last))
+        write(_batch_line(chat, reply, (time.perf_counter() - began) * 1000))
+
+
+def _chat_of(number: int, line: str) -> tuple[object, list[str]]:
+    try:
+        chat = json.loads(line.lstrip("\ufeff"))
+        name, turns = chat["id"], chat["turns"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SetupError("batch_line", line=number) from error
+    if not (isinstance(turns, list) and turns and all(isinstance(turn, str) for turn in turns)):
+        raise SetupError("batch_line", line=number)
+    return name, turns
+
+
+def _batch_line(chat: object, reply: Reply, milliseconds: float) -> str:
+    facts = [{name: getattr(fact, name) for name in fact.__slots__} for fact in reply.facts]
+    row = {"id": chat, "kind": reply.kind, "text": reply.text, "facts": facts, "ms": round(milliseconds, 3)}
+    return json.dumps(row, ensure_ascii=False)
+
+
+@commands.command(help=help_of("chat"))
+def chat() -> None:
+    """Hold a conversation on the terminal."""
+    from bot.channels.terminal import converse
+
+    with _opened() as (settings, store):
+        converse(_bot(settings, store), sys.stdin)
+
+
+@commands.command(help=help_of("serve"))
+def serve() -> None:
+    """Serve the web page and every channel whose token is set."""
+    from bot.channels.server import serve as run
+
+    with _opened() as (settings, store):
+        run(settings, _bot(settings, store))
+
+
+@commands.command(name="import", help=help_of("import"))
+@click.argument("file", type=click.Path(path_type=Path))
+def import_data(file: Path) -> None:
+    """Import a spreadsheet as one change."""
+    from knowledge.exchange import import_file
+
+    with _opened() as (_, store):
+        report = import_file(store, file, "command-line")
+    key = "import_nothing" if report.change_id is None else "imported"
+    counts = {"new": report.new, "changed": report.changed, "same": report.same}
+    click.echo(sentence_of(key, file=file, change=str(report.change_id), **counts))
+
+
+@commands.command(help=help_of("export"))
+@click.argument("file", type=click.Path(path_type=Path))
+def export(file: Path) -> None:
+    """Export everything current."""
+    from knowledge.exchange import export_to
+
+    with _opened() as (_, store):
+        export_to(store.snapshot(), file)
+    click.echo(sentence_of("exported", file=file))
+
+
+@commands.command(help=help_of("check"))
+def check() -> None:
+    """Prove the data; exit status 1 where something is wrong."""
+    from knowledge.check import check as problems_of
+
+    with _opened() as (_, store):
+        snapshot = store.snapshot()
+    problems = problems_of(snapshot)
+    for problem in problems:
+        click.echo(problem_line(problem))
+    errors = sum(problem.severity == "error" for problem in problems)
+    records = sum(1 for _ in snapshot.records())
+    click.echo(sentence_of("checked", records=records, errors=errors, warnings=len(problems) - errors))
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+@commands.command(help=help_of("explain"))
+@click.argument("question")
+def explain(question: str) -> None:
+    """Show how a question is understood."""
+    from bot.explanation import explanation
+
+    with _opened() as (settings, store):
+        click.echo(explanation(_bot(settings, store), question))

@@ -1,0 +1,76 @@
+"""Comparisons: the same figure at several places, side by side, ranked or added up."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bot.answers import (
+    ComparisonAnswer,
+    Shown,
+)
+from bot.catalog import Catalog
+from bot.choosing import choose, facts_at, wider_fact
+from bot.queries import Query, Target
+from bot.showing import show
+from intents.readings import Match
+
+# Counts may be added over places; rates and averages never.
+ADDABLE: Final = frozenset({"count", "ratio", "people", "area"})
+# How far behind the best a subject may be that more of the places have.
+COMPARABLE: Final = 1.2
+
+
+def compared(
+    query: Query, matches: tuple[Match, ...], targets: Iterable[Target], catalog: Catalog
+) -> ComparisonAnswer | None:
+    """Return the figures of several places side by side; None where none of them has one."""
+    figures, without = [], []
+    targets = tuple(targets)
+    matches = _comparable(query, matches, targets, catalog)
+    for target in targets:
+        choice = choose(query, matches, target, catalog)
+        if choice is not None and choice.fact is not None and not choice.match.left:
+            wider = wider_fact(query, choice, choice.fact, target, catalog)
+            figures.append(show(wider or choice.fact, catalog))
+        else:
+            without.append(target.label)
+    if not figures:
+        return None
+    return _comparison(query, tuple(figures), tuple(without))
+
+
+def _comparable(
+    query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...], catalog: Catalog
+) -> tuple[Match, ...]:
+    """Return the one subject that most of the places have a figure of, else all: rates are compared with rates."""
+    near = [match for match in matches if match.score > matches[0].score - COMPARABLE and not match.left]
+    if not near:
+        return matches
+    best = max(near, key=lambda match: sum(bool(facts_at(match.id, target, catalog)) for target in targets))
+    having = sum(bool(facts_at(best.id, target, catalog)) for target in targets)
+    return (best,) if having > 1 else matches
+
+
+def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ...]) -> ComparisonAnswer:
+    alike = len({(shown.indicator.id, shown.fact.criteria_set) for shown in figures}) == 1 and len(figures) > 1
+    values = [shown.fact.value for shown in figures if shown.fact.value is not None]
+    measured = alike and len(values) == len(figures)
+    form = "list"
+    if query.has_shape("sum"):
+        form = "sum"
+    elif query.has_shape("compare", "rank"):
+        form = "rank" if query.has_shape("rank") else "compare"
+    adds = measured and figures[0].indicator.kind in ADDABLE
+    return ComparisonAnswer(
+        form=form,  # type: ignore[arg-type]
+        figures=figures,
+        without=without,
+        label=figures[0].indicator.label,
+        equal=measured and len(set(values)) == 1,
+        total=sum(values) if adds else None,
+        best=_best(figures) if measured and len(set(values)) > 1 else None,
+    )
+
+
+def _best(figures: tuple[Shown, ...]) -> Shown:
+    less = figures[0].indicator.polarity == "less"
+    return (min if less else max)(figures, key=lambda shown: shown.fact.value or 0)

@@ -1,0 +1,124 @@
+"""What a person can put right in settings, data or surroundings, and the sentences that say so."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePath
+from typing import Final, assert_never
+
+from intents.errors import PhrasebookError
+from knowledge.errors import DataError, KnowledgeError
+
+# A cell may hold a whole page; the sentence is to stay one line.
+_LONGEST_VALUE: Final = 60
+
+
+class SetupError(Exception):
+    """Something outside the program is wrong; carries facts, and gets its words from `errors.toml`."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key, facts)
+        self.key = key
+        """The key of the sentence in `errors.toml`, section `sentences`."""
+        self.facts = facts
+        """What the sentence's placeholders stand for; never a secret."""
+
+    def __str__(self) -> str:
+        return explain(self.key, **self.facts)
+
+
+def explain(key: str, **facts: object) -> str:
+    """Return the sentence of a key with its placeholders filled.
+
+    Raises:
+        KeyError: `errors.toml` has no such sentence, or a placeholder has no fact.
+    """
+    return _table("sentences")[key].format(**facts)
+
+
+def explain_error(error: SetupError | KnowledgeError | PhrasebookError) -> str:
+    """Return one line that says what is wrong, where, and what to do next.
+
+    Raises:
+        KeyError: `errors.toml` has no sentence for the error's code.
+    """
+    match error:
+        case SetupError():
+            return str(error)
+        case DataError():
+            return _cell_sentence(error)
+        case KnowledgeError():
+            facts = {name: _shown(fact) for name, fact in error.facts.items()}
+            if "kind" in facts:
+                facts["kind"] = kind_name(facts["kind"]).capitalize()
+            return _table(type(error).__name__)[error.code].format(**facts, kinds=", ".join(_table("kinds")))
+        case PhrasebookError():
+            facts = {"file": error.file, "place": error.place, "what": " ".join(error.what.split())}
+            return _table("PhrasebookError")["unusable"].format(**facts)
+        case _:
+            assert_never(error)
+
+
+def expectation(variable: str) -> str:
+    """Return what a setting has to look like, as a noun phrase.
+
+    Raises:
+        KeyError: `errors.toml` has no such variable.
+    """
+    return _table("expected")[variable]
+
+
+def kind_name(kind: str) -> str:
+    """Return what people call a kind of records, in lower case.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    return _table("kinds")[kind]
+
+
+def _cell_sentence(error: DataError) -> str:
+    key = "empty_table" if error.code == "empty" and not error.column else error.code
+    problem = _table("DataError")[key].format(value=_cut(error.value), choices=_choices(error))
+    heading = _heading(error.column)
+    where = "file" if not error.line else "line" if not error.column else "cell"
+    if heading:
+        where = "cell_with_heading"
+    return _table("where")[where].format(
+        file=error.file, line=error.line, column=error.column, heading=heading, problem=problem
+    )
+
+
+def _heading(column: str) -> str:
+    """Return what people head the column with; empty where only the field's own name is used."""
+    from knowledge.reading_words import words
+
+    return next((heading for heading, name in words().headings.items() if name == column), "")
+
+
+def _choices(error: DataError) -> str:
+    """Return what the column may hold; in all kinds of tables where the file's name does not tell which."""
+    if error.code != "not_a_choice":
+        return ""
+    from knowledge.kinds import KIND_BY_NAME, KINDS
+
+    name = PurePath(error.file.rpartition("#")[2]).stem.lower()
+    kinds = [KIND_BY_NAME[name]] if name in KIND_BY_NAME else KINDS
+    fields = [field for kind in kinds for field in kind.fields if field.name == error.column]
+    return ", ".join(dict.fromkeys(choice for field in fields for choice in field.choices))
+
+
+def _shown(fact: object) -> str:
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
+
+
+def _cut(text: str) -> str:
+    """Return a text on one line, and its beginning where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1]}…"
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    document = tomllib.loads(files("bot").joinpath("templates/errors.toml").read_text(encoding="utf-8"))
+    return {key: str(sentence) for key, sentence in document[name].items()}

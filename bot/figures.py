@@ -1,0 +1,116 @@
+"""Figures: the one that a message asks for at a place, or by its number."""
+
+from typing import Final
+
+from bot.answers import (
+    Answer,
+    ChangeAnswer,
+    FigureAnswer,
+    RemainingAnswer,
+)
+from bot.catalog import Catalog
+from bot.choosing import Choice, choose, facts_at, fits_period, wider_fact
+from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
+from bot.premises import is_other_name, office_of_named, premise
+from bot.queries import Query, Target
+from bot.refusals import no_figure, no_figure_for_commune
+from bot.showing import show
+from intents.readings import Match
+from knowledge.records import Fact
+
+# Numbers up to this are too common to tell a figure by.
+LEAST_TELLING: Final = 12
+
+
+def figures_at(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer:
+    """Return the answer about one place."""
+    if target.place is not None and target.place.level == "commune":
+        found = facts_of_commune(query, matches, target, catalog)
+        if found is not None:
+            return found
+    if "refer.each" in query.reading.marks and (apart := one_by_one(query, target, catalog)):
+        return apart
+    choice = choose(query, matches, target, catalog)
+    if choice is None or choice.fact is None:
+        return parts(query, matches, target, catalog) or no_figure(
+            query, choice.match if choice else matches[0], target, catalog
+        )
+    chosen = covering(query, choice, target, catalog)
+    if not chosen:
+        return parts(query, matches, target, catalog) or no_figure(query, choice.match, target, catalog)
+    if len(chosen) > 1:
+        return FigureAnswer(tuple(show(fact, catalog) for fact in chosen))
+    return _one_figure(query, choice, choice.fact, target, catalog)
+
+
+def by_number(query: Query, catalog: Catalog) -> Answer | None:
+    """Return the figure whose number a message names where its words alone do not tell: "5.000 USD rồi phải không"."""
+    values = {amount.value for amount in query.reading.amounts if amount.value > LEAST_TELLING}
+    places = {target.place.id for target in query.targets if target.place}
+    facts = [fact for fact in catalog.snapshot.facts if fact.value in values and fact.place in places]
+    if not 1 <= len(facts) <= MOST_TOGETHER or query.reading.outside or len(query.reading.unknown) > 3:
+        return None
+    asked = premise(query, facts[0], catalog) if len(facts) == 1 else None
+    return FigureAnswer(tuple(show(fact, catalog) for fact in facts), premise=asked)
+
+
+def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalog: Catalog) -> Answer:
+    wider = wider_fact(query, choice, fact, target, catalog)
+    if wider is not None:
+        return FigureAnswer(
+            (show(wider, catalog),),
+            narrower=catalog.snapshot.indicators[fact.indicator],
+            premise=premise(query, wider, catalog),
+            asks_now=_asks_now(query),
+        )
+    if not choice.fits_period and "period" not in query.carried:
+        return no_figure(query, choice.match, target, catalog)
+    if query.status == "result" and fact.status == "target" and not query.reading.amounts and not _says_target(query):
+        return no_figure(query, choice.match, target, catalog)
+    all_facts = facts_at(fact.indicator, target, catalog)
+    series = tuple(sorted((other for other in all_facts if other.value is not None), key=lambda other: other.period_to))
+    if query.has_shape("change") and len(series) > 1:
+        return ChangeAnswer(tuple(show(each, catalog) for each in series))
+    if query.has_shape("remaining") and fact.out_of and fact.value is not None:
+        return RemainingAnswer(show(fact, catalog), fact.out_of - fact.value)
+    others = [other for other in all_facts if other.id != fact.id and _is_worth_telling(other, fact, query)]
+    return FigureAnswer(
+        (show(fact, catalog),),
+        is_other_name=is_other_name(query, fact),
+        named=office_of_named(query, fact, catalog),
+        others=tuple(show(other, catalog) for other in others[:2]),
+        premise=premise(query, fact, catalog),
+        asks_now=_asks_now(query),
+        asks_result=query.status == "result",
+    )
+
+
+def _says_target(query: Query) -> bool:
+    return "status.target" in query.reading.marks
+
+
+def _is_worth_telling(other: Fact, fact: Fact, query: Query) -> bool:
+    """Return whether another fact of the indicator here belongs beside the chosen one."""
+    if other.value is None or other.status != fact.status or query.edge == "start":
+        return False
+    return not query.reading.periods or fits_period(other, query.periods)
+
+
+def _asks_now(query: Query) -> bool:
+    return query.edge in ("now", "end") and not query.periods
+
+
+def facts_of_commune(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer | None:
+    """Return whether a commune is in a list of its district, or that only the district has a figure."""
+    place = target.place
+    if place is None or place.parent is None or place.id in catalog.snapshot.facts_by_place:
+        return None
+    parent = catalog.snapshot.places[place.parent]
+    choice = choose(query, matches, Target(parent.name, parent), catalog)
+    if choice is None or choice.fact is None or choice.match.left:
+        return no_figure_for_commune(matches[0], target, None, catalog)
+    shown = show(choice.fact, catalog)
+    if choice.fact.text and shown.indicator.kind in ("count", "name", "list"):
+        inside = place.name.lower() in choice.fact.text.lower()
+        return FigureAnswer((shown,), member=target.label, is_member=inside)
+    return no_figure_for_commune(choice.match, target, shown, catalog)

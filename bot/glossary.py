@@ -1,0 +1,51 @@
+"""Glossary: when a message asks what a word means, and which entry tells."""
+
+from typing import Final
+
+from bot.answers import (
+    Answer,
+    Definition,
+)
+from bot.catalog import Catalog
+from bot.queries import Query
+
+# A message this short that only names a topic asks about it.
+MOST_BARE: Final = 8
+
+
+def definition(query: Query, catalog: Catalog) -> Answer | None:
+    reading = query.reading
+    topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
+    if not topics or reading.outside or reading.amounts:
+        return None
+    best = topics[0]
+    asked = (
+        query.has_shape("define", "difference")
+        or "refer.differ" in reading.marks
+        or ("define" in query.shapes_before and not query.targets and not query.has_shape("value"))
+    )
+    figures = catalog.recognizer.rank(query.own_concepts, "figure")
+    if asked and best.score > 0.2 and not best.left and (not query.targets or "place" in query.carried):
+        return Definition(catalog.snapshot.topics[best.id])
+    ahead = not figures or best.score > figures[0].score + 0.4
+    bare = not reading.unknown and len(reading.tokens) <= MOST_BARE
+    if ahead and bare and best.score > 1 and not best.left and not query.targets and not query.carried:
+        return Definition(catalog.snapshot.topics[best.id])
+    if asked and best.score > 0.8 and ahead and not best.left:
+        return Definition(catalog.snapshot.topics[best.id])
+    return None
+
+
+def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
+    """Return the topic of a deciding word that no figure has: "chuẩn nghèo nông thôn bao nhiêu"."""
+    if query.reading.outside or query.targets:
+        return None
+    recognizer = catalog.recognizer
+    for concept in query.own_concepts:
+        alone = frozenset({concept})
+        if recognizer.index.role(concept) in ("core", "scene") and not recognizer.rank(alone, "figure"):
+            topics = recognizer.rank(query.own_concepts | query.reading.cues, "topic")
+            fitting = [topic for topic in topics if concept not in topic.left]
+            if fitting:
+                return Definition(catalog.snapshot.topics[fitting[0].id])
+    return None

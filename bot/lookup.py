@@ -1,0 +1,142 @@
+"""Looking up: figures by the places that a message names, one, several or none."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.answers import (
+    Answer,
+    Clarification,
+    FigureAnswer,
+    NoFigure,
+)
+from bot.catalog import Catalog
+from bot.choosing import choose, facts_at
+from bot.comparisons import compared
+from bot.figures import by_number, figures_at
+from bot.overviews import is_broad, overview
+from bot.queries import Query, Target
+from bot.refusals import no_figure
+from bot.showing import show
+from intents.readings import Match
+from intents.subjects import SubjectIndex
+from knowledge.records import Fact
+
+# A message is understood when what a subject explains outweighs what nothing explains.
+LEAST_EXPLAINED: Final = 0.55
+UNKNOWN_WORD: Final = 0.4
+OTHER_SUBJECT: Final = 1.5
+# How far the explained must outweigh the rest; further where no place is named, since an unknown word may be one.
+WITH_PLACE: Final = 0.8
+WITHOUT_PLACE: Final = 1.25
+# Two places nearer than this are asked about.
+MARGIN: Final = 0.35
+MOST_CHOICES: Final = 5
+
+
+def look_up(query: Query, catalog: Catalog) -> Answer | None:
+    targets = query.targets
+    if is_broad(query, catalog) and len(targets) == 1 and not query.reading.outside:
+        found = overview(query, targets[0], catalog) if len(query.reading.unknown) <= 2 else None
+        if found is not None:
+            return found
+        if query.reading.periods and not query.has_shape("overview"):
+            return no_figure(query, catalog.recognizer.rank(query.concepts, "figure")[0], targets[0], catalog)
+    matches = catalog.recognizer.rank(query.concepts, "figure")
+    if not understood(query, matches, catalog.recognizer.index):
+        return by_number(query, catalog)
+    foreign = [target for target in targets if target.place is None]
+    if foreign and len(foreign) == len(targets):
+        return no_figure(query, matches[0], foreign[0], catalog)
+    if len(targets) == 1:
+        return _at_one(query, matches, targets[0], catalog)
+    if targets:
+        return _several(query, matches, targets, catalog)
+    return _anywhere(query, matches, catalog)
+
+
+def understood(query: Query, matches: tuple[Match, ...], index: SubjectIndex) -> bool:
+    """Return whether the best subject explains more of the message than is left over."""
+    if not matches or matches[0].explained < LEAST_EXPLAINED:
+        return False
+    telling = [c for c in query.concepts - matches[0].left if index.role(c) != "soft" and index.group(c) != "measure"]
+    if not telling:
+        return False
+    reading = query.reading
+    over = matches[0].left_weight + UNKNOWN_WORD * len(reading.unknown) + OTHER_SUBJECT * len(reading.outside)
+    return matches[0].explained >= over * (WITH_PLACE if query.targets else WITHOUT_PLACE)
+
+
+def _at_one(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer:
+    found = figures_at(query, matches, target, catalog)
+    if not isinstance(found, NoFigure) or "subject" not in query.carried:
+        return found
+    if query.status == "target" and not query.own_concepts:
+        return overview(replace(query, concepts=query.own_concepts), target, catalog) or found
+    return _with_less_carried(query, target, catalog) or found
+
+
+def _with_less_carried(query: Query, target: Target, catalog: Catalog) -> Answer | None:
+    """Return the answer where only the area or the criteria set of the message before hinders it: rural income."""
+    index = catalog.recognizer.index
+    kept = frozenset(c for c in query.concepts if c in query.own_concepts or index.group(c) not in ("area", "set"))
+    if kept == query.concepts:
+        return None
+    found = figures_at(replace(query, concepts=kept), catalog.recognizer.rank(kept, "figure"), target, catalog)
+    return found if isinstance(found, FigureAnswer) else None
+
+
+def _several(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...], catalog: Catalog) -> Answer:
+    index = catalog.recognizer.index
+    if any(index.role(concept) == "scene" for concept in query.concepts):
+        told = tuple(t for t in targets if facts_at(matches[0].id, t, catalog))
+        if len(told) == 1 and _shared(query, matches, targets, catalog) is None:
+            return figures_at(query, matches, told[0], catalog)
+    communes = [
+        t
+        for t in targets
+        if t.place and t.place.level == "commune" and t.place.id not in catalog.snapshot.facts_by_place
+    ]
+    if communes:
+        return figures_at(query, matches, communes[0], catalog)
+    partners = _shared(query, matches, targets, catalog)
+    if partners is not None:
+        return FigureAnswer((show(partners, catalog),))
+    return compared(query, matches, targets, catalog) or no_figure(query, matches[0], targets[0], catalog)
+
+
+def _shared(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...], catalog: Catalog) -> Fact | None:
+    """Return the fact in which all the places take part: a visit of one at the other."""
+    ids = {target.place.id for target in targets if target.place}
+    for match in matches[:4]:
+        for fact in catalog.snapshot.facts_by_indicator.get(match.id, ()):
+            if fact.partner and match.score > matches[0].score - 0.4 and ids <= _taking_part(fact, catalog):
+                return fact
+    return None
+
+
+def _taking_part(fact: Fact, catalog: Catalog) -> set[str]:
+    """Return the places of a visit and their provinces: "đoàn Cao Bằng" is that of Hà Quảng."""
+    places = [catalog.snapshot.places[id_] for id_ in (fact.place, fact.partner)]
+    return {place.id for place in places} | {place.parent for place in places if place.parent}
+
+
+def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Answer | None:
+    """Return the answer where no place was named: of the only place that has it, of all, or ask which."""
+    homes = tuple(Target(home.name, home) for home in catalog.homes)
+    if query.every_place or query.has_shape("rank", "sum", "compare"):
+        main = homes[:3] if query.every_place else homes
+        found = compared(query, matches, main, catalog)
+        if found is not None:
+            return found
+    choices = [(target, choose(query, matches, target, catalog)) for target in homes]
+    having = [(t, c) for t, c in choices if c is not None and c.fact is not None and not c.match.left and c.fits_period]
+    if not having:
+        return no_figure(query, matches[0], None, catalog)
+    best = max(c.worth for _, c in having)
+    near = [(t, c) for t, c in having if c.worth > best - MARGIN]
+    if len(near) == 1:
+        return figures_at(query, matches, near[0][0], catalog)
+    label = catalog.snapshot.indicators[near[0][1].match.id].label
+    return Clarification(
+        "place", label, tuple((t.label, f"{query.reading.text} {t.label}") for t, _ in near[:MOST_CHOICES])
+    )

@@ -1,0 +1,76 @@
+"""Premises: what a yes-or-no question takes for true, held against the facts."""
+
+from typing import Final
+
+from bot.answers import (
+    Premise,
+    Shown,
+)
+from bot.catalog import Catalog
+from bot.queries import Query
+from bot.showing import show
+from intents.amounts import Amount
+from knowledge.records import Fact
+
+AREAS: Final = {"ha": ("ha",), "m2": ("m2", "m²"), "hecta": ("ha",)}
+# How near a premise must be to a figure that is itself "over" or "about".
+NEAR: Final = 0.02
+
+
+def premise(query: Query, fact: Fact, catalog: Catalog) -> Premise | None:
+    """Return the number that a yes-or-no question takes for granted; None where it takes none."""
+    if not query.has_shape("yes_no") or fact.value is None:
+        return None
+    amounts = [amount for amount in query.reading.amounts if amount.value >= 1 or amount.value == fact.value]
+    if not amounts:
+        return None
+    amount = next((each for each in amounts if not _holds(each, fact)), amounts[0])
+    holds = _holds(amount, fact) and not _other_unit(amount, query, fact, catalog)
+    if holds and (fact.printed or (fact.status in ("target", "registered") and query.status != "target")):
+        return None
+    return Premise(amount.value, amount.out_of, holds, None if holds else _truly(amount, fact, catalog))
+
+
+def _other_unit(amount: Amount, query: Query, fact: Fact, catalog: Catalog) -> bool:
+    """Return whether the number was said with a unit of area other than the figure's."""
+    behind = query.reading.tokens[amount.end : amount.end + 1]
+    return (
+        bool(behind)
+        and behind[0].text in AREAS
+        and catalog.snapshot.indicators[fact.indicator].unit not in AREAS[behind[0].text]
+    )
+
+
+def _holds(amount: Amount, fact: Fact) -> bool:
+    if fact.value is None:
+        return False
+    if amount.out_of is not None and fact.out_of is not None and amount.out_of != fact.out_of:
+        return False
+    exact = amount.value in (fact.value, fact.out_of if fact.value == fact.out_of else fact.value)
+    loose = fact.qualifier != "exact" and abs(amount.value - fact.value) <= NEAR * fact.value
+    return exact or loose
+
+
+def _truly(amount: Amount, fact: Fact, catalog: Catalog) -> Shown | None:
+    """Return the fact that a wrong number really is of: the same figure elsewhere, or another figure here."""
+    for other in (
+        *catalog.snapshot.facts_by_indicator[fact.indicator],
+        *catalog.snapshot.facts_by_place[fact.place],
+    ):
+        if other.value == amount.value and amount.out_of in (None, other.out_of) and other.id != fact.id:
+            return show(other, catalog)
+    return None
+
+
+def is_other_name(query: Query, fact: Fact) -> bool:
+    """Return whether a yes-or-no question names another person than the fact does."""
+    named = [name.id for name in query.reading.names if name.kind == "value"]
+    return bool(named) and query.has_shape("yes_no") and fact.value is None and named[0] not in fact.text
+
+
+def office_of_named(query: Query, fact: Fact, catalog: Catalog) -> Shown | None:
+    if not is_other_name(query, fact):
+        return None
+    named = next(name.id for name in query.reading.names if name.kind == "value")
+    held = [other for other in catalog.facts_by_value.get(named, ()) if other.indicator == fact.indicator]
+    return show(held[0], catalog) if held else None

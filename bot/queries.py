@@ -1,0 +1,215 @@
+"""What is asked: a reading joined with what the chat was about before."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from bot.catalog import Catalog
+from intents.periods import Period
+from intents.readings import FoundName, Match, Reading
+from knowledge.records import Fact, Place
+
+# A message stands for itself when its own words fill most of the best subject's name.
+STANDS_ALONE: Final = 0.45
+# A message of up to so many words may leave out a part of its subject.
+SHORT: Final = 12
+LEVELS: Final = {
+    "huyen": "district",
+    "h": "district",
+    "tinh": "province",
+    "xa": "commune",
+    "x": "commune",
+    "phuong": "commune",
+    "thi tran": "commune",
+    "tt": "commune",
+}
+FOLLOWING: Final = frozenset({"refer.follow", "refer.that", "refer.correct", "refer.both"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place that is asked about."""
+
+    name: str
+    place: Place | None
+    """None for a place of which the base holds no record."""
+
+    @property
+    def label(self) -> str:
+        """The place as an answer names it: "huyện Đầm Hà"."""
+        return f"{self.place.type} {self.place.name}" if self.place else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked, with nothing left to the words."""
+
+    reading: Reading
+    concepts: frozenset[str]
+    own_concepts: frozenset[str]
+    """Those that the message itself names."""
+    targets: tuple[Target, ...]
+    periods: tuple[Period, ...]
+    status: str
+    """The status asked for, empty for any."""
+    edge: str
+    """`start` or `end` of a span, `now`, or empty."""
+    every_place: bool
+    carried: frozenset[str]
+    """What was taken from before: `place`, `subject`, `period`."""
+    shapes_before: tuple[str, ...]
+    """The shapes of the message before, where this one refers to it."""
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """The shapes of the message."""
+        return self.reading.shapes
+
+    def has_shape(self, *shapes: str) -> bool:
+        """Return whether a cue of any of the shapes was found."""
+        return any(shape in self.reading.shapes for shape in shapes)
+
+
+@dataclass(slots=True)
+class Chat:
+    """What a chat was about; forgotten when it has been silent for long."""
+
+    concepts: frozenset[str] = frozenset()
+    targets: tuple[Target, ...] = ()
+    periods: tuple[Period, ...] = ()
+    status: str = ""
+    shapes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    choices: tuple[str, ...] = ()
+    """The messages that the last reply's numbered choices stand for."""
+    at: float = field(default=0.0)
+    """Seconds on the monotonic clock when the last message came."""
+
+
+def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> Query:
+    """Return what a message asks: its own words first, what it leaves out from before."""
+    own = reading.concept_ids
+    concepts, carried = _with_subject_before(reading, own, chat, catalog)
+    targets = _targets(reading, catalog)
+    every = "refer.every" in reading.marks and len(targets) < 2
+    follows = bool(carried) or bool(reading.marks & FOLLOWING)
+    if not targets and not every and chat.targets and (follows or _is_about_figures(concepts, catalog)):
+        targets, carried = chat.targets[-1:] if _is_single(reading) else chat.targets, carried | {"place"}
+    if len(targets) == 1 and chat.targets and "subject" in carried and {"compare", "sum"} & set(reading.shapes):
+        targets = (*(before for before in chat.targets if before.label != targets[0].label), *targets)
+    periods = reading.periods or _relative_periods(reading, today)
+    if not periods and "subject" in carried and chat.periods:
+        periods, carried = chat.periods, carried | {"period"}
+    status = _status(reading)
+    if not status and "subject" in carried and "place" not in carried:
+        status = chat.status if chat.status == "target" else ""
+    before = chat.shapes if reading.marks & FOLLOWING else ()
+    return Query(reading, concepts, own, targets, periods, status, _edge(reading), every, frozenset(carried), before)
+
+
+def _with_subject_before(
+    reading: Reading, own: frozenset[str], chat: Chat, catalog: Catalog
+) -> tuple[frozenset[str], set[str]]:
+    """Return the concepts asked about, those of the message before added where the message leaves its subject out."""
+    if not chat.concepts or reading.outside:
+        return own, set()
+    index = catalog.recognizer.index
+    deciding = frozenset(c for c in own if index.role(c) != "soft" and index.group(c) != "measure")
+    if any(name.kind == "product" for name in reading.names):
+        return own, set()
+    if not deciding:
+        merged = _merged(own, chat.concepts, catalog, both=False)
+        return (merged, {"subject"}) if _may_follow(reading) else (own, set())
+    alone = catalog.recognizer.rank(own, "figure")
+    both = "sum" in reading.shapes or "refer.both" in reading.marks
+    merged = _merged(own, chat.concepts, catalog, both=both)
+    joined = catalog.recognizer.rank(merged, "figure")
+    if not joined or joined[0].left & deciding:
+        return own, set()
+    if not both and alone and _fills(alone[0]) and not alone[0].left and not _is_fuller(joined[0], alone[0], reading):
+        return own, set()
+    return merged, {"subject"}
+
+
+def _merged(own: frozenset[str], before: frozenset[str], catalog: Catalog, *, both: bool) -> frozenset[str]:
+    """Return the concepts of both messages; of one group only the newer's, unless both are asked for together."""
+    groups = {catalog.recognizer.index.group(concept) for concept in own} - {""}
+    if both:
+        return own | before
+    return own | {concept for concept in before if catalog.recognizer.index.group(concept) not in groups}
+
+
+def _fills(match: Match) -> bool:
+    return match.score > 0 and match.missing <= STANDS_ALONE * match.explained
+
+
+def _is_fuller(joined: Match, alone: Match, reading: Reading) -> bool:
+    """Return whether the message before is needed: the joined subject is explained whole, and the message refers."""
+    if not reading.marks & FOLLOWING and reading.names:
+        return False
+    short = len(reading.tokens) <= SHORT or bool(reading.marks & FOLLOWING)
+    return short and joined.missing <= alone.missing + 0.01 and joined.explained > alone.explained + 0.5
+
+
+def _may_follow(reading: Reading) -> bool:
+    if len(reading.unknown) > 2 or (reading.amounts and not reading.names and not reading.marks & FOLLOWING):
+        return False
+    return bool(reading.names or reading.periods or reading.marks or reading.shapes)
+
+
+def _is_about_figures(concepts: frozenset[str], catalog: Catalog) -> bool:
+    ranked = catalog.recognizer.rank(concepts, "figure")
+    return bool(ranked) and ranked[0].score > 0
+
+
+def _is_single(reading: Reading) -> bool:
+    return "refer.that" in reading.marks
+
+
+def _targets(reading: Reading, catalog: Catalog) -> tuple[Target, ...]:
+    targets: dict[str, Target] = {}
+    for name in reading.names:
+        if name.kind in ("place", "foreign"):
+            targets.setdefault(name.id, Target(name.id, _place(name, catalog)))
+    around = {target.place.parent for target in targets.values() if target.place}
+    return tuple(target for target in targets.values() if not target.place or target.place.id not in around)
+
+
+def _place(name: FoundName, catalog: Catalog) -> Place | None:
+    """Return the unit that a name means: of the level named before it, else the one that has figures."""
+    if name.kind == "foreign":
+        return None
+    named = catalog.places_by_name.get(name.id, ())
+    level = LEVELS.get(name.level)
+    fitting = [place for place in named if place.level == level] or list(named)
+    if level == "commune":
+        fitting.sort(key=lambda place: place.type.split()[0][0] != name.level[0])
+    with_facts = [place for place in fitting if place.id in catalog.snapshot.facts_by_place]
+    if with_facts:
+        return with_facts[0]
+    homes = {home.id for home in catalog.homes}
+    near = [place for place in fitting if place.parent in homes]
+    chosen = near or fitting
+    return chosen[0] if chosen else None
+
+
+def _relative_periods(reading: Reading, today: date) -> tuple[Period, ...]:
+    for mark, shift in (("time.last_year", -1), ("time.this_year", 0), ("time.next_year", 1)):
+        if mark in reading.marks:
+            year = today.year + shift
+            return (Period(0, 0, date(year, 1, 1), date(year, 12, 31), None, False),)
+    return ()
+
+
+def _status(reading: Reading) -> str:
+    for status in ("target", "result"):
+        if f"status.{status}" in reading.marks:
+            return status
+    return ""
+
+
+def _edge(reading: Reading) -> str:
+    for edge in ("start", "end", "now"):
+        if f"time.{edge}" in reading.marks:
+            return edge
+    return ""

@@ -1,0 +1,89 @@
+"""Saying no well: what was understood, that there is no figure of it, and the nearest that exists."""
+
+from bot.answers import NoFigure, Shown
+from bot.catalog import Catalog
+from bot.choosing import facts_at
+from bot.queries import Query, Target
+from intents.readings import Match
+from knowledge.records import Fact, Place
+
+MOST_NEAREST = 2
+WORDY = frozenset({"name", "list", "date", "event"})
+
+
+def no_figure(query: Query, match: Match, target: Target | None, catalog: Catalog) -> NoFigure:
+    """Return a refusal that names what was understood and what there is instead."""
+    is_foreign = target is not None and (target.place is None or not _has_facts(target.place, catalog))
+    here = facts_at(match.id, target, catalog) if target and not is_foreign and not match.left else ()
+    elsewhere = () if match.left else _elsewhere(match, target, catalog)
+    return NoFigure(
+        label=what_was_asked(query, match, catalog),
+        target=target,
+        period=_period(query) if here or not elsewhere else "",
+        nearest=tuple(_shown(fact, catalog) for fact in here[:MOST_NEAREST]) or _akin(query, match, target, catalog),
+        elsewhere=elsewhere,
+        is_foreign=is_foreign,
+        truly=_truly(query, match, catalog) if not is_foreign and not match.left else None,
+        is_wordy=not match.left and catalog.snapshot.indicators[match.id].kind in WORDY,
+    )
+
+
+def _truly(query: Query, match: Match, catalog: Catalog) -> Shown | None:
+    """Return the fact of this indicator elsewhere whose number the message took for the place's own."""
+    values = {amount.value for amount in query.reading.amounts}
+    held = catalog.snapshot.facts_by_indicator.get(match.id, ())
+    return next((_shown(fact, catalog) for fact in held if fact.value in values and fact.value), None)
+
+
+def no_figure_for_commune(match: Match, target: Target, within: Shown | None, catalog: Catalog) -> NoFigure:
+    """Return a refusal for a commune, with its district's figure where there is one."""
+    label = catalog.snapshot.indicators[match.id].label
+    return NoFigure(label, target, "", (), (), is_foreign=False, within=within)
+
+
+def what_was_asked(query: Query, match: Match, catalog: Catalog) -> str:
+    """Return the label of the subject, or, where it does not explain every deciding word, the words themselves."""
+    if not match.left:
+        return catalog.snapshot.indicators[match.id].label
+    index = catalog.recognizer.index
+    said = [
+        query.reading.words(found.start, found.end)
+        for found in query.reading.concepts
+        if found.end > found.start and any(index.role(concept) != "soft" for concept in found.ids)
+    ]
+    return " ".join(said) if said else catalog.snapshot.indicators[match.id].label
+
+
+def _akin(query: Query, match: Match, target: Target | None, catalog: Catalog) -> tuple[Shown, ...]:
+    """Return what looks related here: another figure that explains most of the same words."""
+    if target is None or target.place is None:
+        return ()
+    for other in catalog.recognizer.rank(query.concepts, "figure"):
+        facts = facts_at(other.id, target, catalog)
+        if facts and other.explained >= 0.6 * match.explained and other.explained > 1:
+            return (_shown(facts[-1], catalog),)
+    return ()
+
+
+def _elsewhere(match: Match, target: Target | None, catalog: Catalog) -> tuple[Place, ...]:
+    held = catalog.snapshot.facts_by_indicator.get(match.id, ())
+    here = target.place.id if target and target.place else ""
+    ids = dict.fromkeys(fact.place for fact in held if fact.place != here)
+    return tuple(catalog.snapshot.places[place] for place in ids)
+
+
+def _has_facts(place: Place, catalog: Catalog) -> bool:
+    if place.id in {home.id for home in catalog.homes} or place.id in catalog.snapshot.facts_by_place:
+        return True
+    return place.parent in {home.id for home in catalog.homes}
+
+
+def _period(query: Query) -> str:
+    if "period" in query.carried:
+        return ""
+    years = [str(period.begins.year) for period in query.periods if period.begins and not period.is_span]
+    return years[0] if years else ""
+
+
+def _shown(fact: Fact, catalog: Catalog) -> Shown:
+    return Shown(fact, catalog.snapshot.indicators[fact.indicator], catalog.snapshot.places[fact.place])

@@ -1,0 +1,109 @@
+"""The bot put together: knowledge, understanding, answering and wording behind one door."""
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.answering import answer, deciding
+from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
+from bot.catalog import Catalog, build_catalog
+from bot.messages import Message, Reply
+from bot.queries import Chat, Query, build_query
+from bot.wording import Wording, shown_figures
+from intents.readings import Reading
+from knowledge.store import Store
+
+FORGETS_AFTER_S: Final = 30 * 60
+MOST_CHATS: Final = 10_000
+MOST_PARTS: Final = 3
+CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9])\b\D{0,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    catalog: Catalog
+    wording: Wording
+
+
+class Hoidap:
+    """Answers messages from a store, chat by chat."""
+
+    def __init__(self, store: Store, today: Callable[[], date], clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._today = today
+        self._clock = clock
+        self._chats: OrderedDict[tuple[str, str], Chat] = OrderedDict()
+        self._world = self._build()
+
+    def respond(self, message: Message) -> Reply:
+        """Return the reply to a message, and remember what the chat is about."""
+        if self._store.version() != self._world.catalog.snapshot.version:
+            self._world = self._build()
+        chat = self._chat(message)
+        return self._reply(self._chosen(message.text, chat), chat)
+
+    def explain(self, text: str) -> tuple[Reading, Query, Answer]:
+        """Return how a message is understood, as the first of a chat."""
+        catalog = self._world.catalog
+        reading = catalog.recognizer.recognise(text)
+        query = build_query(reading, Chat(), catalog, self._today())
+        return reading, query, answer(query, Chat(), catalog, self._today())
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is known at the moment."""
+        return self._world.catalog
+
+    def _build(self) -> _World:
+        catalog = build_catalog(self._store.snapshot())
+        return _World(catalog, Wording(catalog))
+
+    def _chat(self, message: Message) -> Chat:
+        """Return the chat's state, a fresh one after a long silence."""
+        key, now = (message.channel, message.chat), self._clock()
+        chat = self._chats.pop(key, None)
+        if chat is None or now - chat.at > FORGETS_AFTER_S:
+            chat = Chat()
+        chat.at = now
+        self._chats[key] = chat
+        if len(self._chats) > MOST_CHATS:
+            self._chats.popitem(last=False)
+        return chat
+
+    def _chosen(self, text: str, chat: Chat) -> str:
+        """Return the choice that "2" or "cái thứ 2" picks from the last reply, or the text itself."""
+        found = CHOICE.match(text.strip()) if chat.choices else None
+        choices, chat.choices = chat.choices, ()
+        number = int(found[1]) if found else 0
+        return choices[number - 1] if 0 < number <= len(choices) else text
+
+    def _reply(self, text: str, chat: Chat) -> Reply:
+        catalog = self._world.catalog
+        reading = catalog.recognizer.recognise(text)
+        query = build_query(reading, chat, catalog, self._today())
+        answered = answer(query, chat, catalog, self._today())
+        _remember(chat, query, answered, catalog)
+        return self._world.wording.reply(answered)
+
+
+def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:
+    """Keep what the message was about; small talk and what was not understood change nothing."""
+    match answered:
+        case Smalltalk() | OutOfScope():
+            return
+        case Clarification():
+            chat.choices = tuple(message for _, message in answered.choices)
+        case NoFigure() if not answered.label:
+            return
+        case _:
+            chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
+    if deciding(query, catalog):
+        chat.concepts = query.concepts
+        chat.status = query.status
+    chat.targets = query.targets or chat.targets
+    chat.periods = query.reading.periods or (query.periods if "period" in query.carried else ())
+    chat.shapes = query.shapes

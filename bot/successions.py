@@ -1,0 +1,57 @@
+"""What became of a unit: into which it went, or of which it was made."""
+
+from bot.answers import Succession, SuccessorAnswer
+from bot.catalog import Catalog
+from bot.queries import Query
+from knowledge.records import Place
+
+# Concepts that may stand in such a question and mean no figure.
+HARMLESS = frozenset({"commune", "admin_unit", "newly_started", "abolition"})
+
+
+def succession(query: Query, catalog: Catalog) -> SuccessorAnswer | None:
+    """Return what became of the places that a message asks this of; None where it does not ask."""
+    places = [target.place for target in query.targets if target.place]
+    asked = query.has_shape("successor") or ("successor" in query.shapes_before and not query.has_shape("value"))
+    index = catalog.recognizer.index
+    narrow = {c for c in query.own_concepts if index.role(c) != "soft"} - HARMLESS
+    if not places or not asked or narrow or query.reading.outside:
+        return None
+    if "admin_unit" in query.own_concepts and query.has_shape("value"):
+        return None
+    inner = {place.id for place in places if place.level == "commune"}
+    asked_of = [place for place in places if not inner or place.id in inner]
+    return SuccessorAnswer(tuple(_became(_older(place, query, catalog), catalog) for place in asked_of[:3]))
+
+
+def _older(place: Place, query: Query, catalog: Catalog) -> Place:
+    """Return the ended unit of the name where there is one: who asks what became of it means that one."""
+    named = catalog.places_by_name[place.name]
+    ended = [each for each in named if each.valid_to is not None]
+    same_level = [each for each in ended if each.level == place.level and each.type == place.type]
+    return (same_level or [each for each in ended if each.level == place.level] or [place])[0]
+
+
+def _became(place: Place, catalog: Catalog) -> Succession:
+    units = catalog.snapshot.places
+    successors = tuple(
+        (units[id_.rstrip("~")], id_.endswith("~")) for id_ in place.successors if id_.rstrip("~") in units
+    )
+    parts = tuple(
+        unit
+        for unit in units.values()
+        if unit.level == "commune" and place.id in {successor.rstrip("~") for successor in unit.successors}
+    )
+    alone = (
+        len(successors) == 1 and successors[0][0].name == place.name and _is_only_part(place, successors[0][0], catalog)
+    )
+    return Succession(place, successors, parts if not successors else (), alone)
+
+
+def _is_only_part(place: Place, successor: Place, catalog: Catalog) -> bool:
+    parts = [
+        unit
+        for unit in catalog.snapshot.places.values()
+        if unit.level == "commune" and successor.id in {s.rstrip("~") for s in unit.successors}
+    ]
+    return [unit.id for unit in parts] == [place.id]

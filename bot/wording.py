@@ -1,0 +1,220 @@
+"""Wording: a typed answer becomes a reply, by the template of its type."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final, assert_never
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.answers import (
+    Answer,
+    ChangeAnswer,
+    Clarification,
+    ComparisonAnswer,
+    Definition,
+    FigureAnswer,
+    NoFigure,
+    OutOfScope,
+    OverviewAnswer,
+    ProductAnswer,
+    RemainingAnswer,
+    Shown,
+    Smalltalk,
+    SourceAnswer,
+    SuccessorAnswer,
+    UnknownProduct,
+)
+from bot.catalog import Catalog
+from bot.chips import chips
+from bot.messages import Citation, Reply, ReplyKind, ShownFact
+from knowledge.records import Place, Source
+
+# On a phone; lists may be longer, since their lines are short.
+MOST_LINES: Final = 6
+MOST_LIST_LINES: Final = 15
+
+
+class Wording:
+    """Renders answers about one catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._environment = Environment(
+            loader=PackageLoader("bot", "templates/answers"),
+            undefined=StrictUndefined,
+            autoescape=False,  # plain text: each channel escapes for itself
+        )
+        self._environment.filters |= {
+            "number": number,
+            "fill": fill,
+            "sentence": sentence,
+            "uncapitalised": uncapitalised,
+            "named": named,
+            "caveats": caveats,
+            "statuses": statuses,
+            "day": day,
+            "day_after": lambda value: day(value + timedelta(days=1)),
+            "source": self._source,
+        }
+        homes = catalog.homes[:4]
+        indicators = catalog.snapshot.indicators
+        numerous = [fact for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
+        example = next((indicators[fact.indicator].label for fact in numerous if fact.value is not None), "")
+        spoken = {indicators[fact.indicator].programme for fact in catalog.snapshot.facts if fact.value is not None}
+        names = [each.name for each in catalog.snapshot.programmes.values() if each.id in spoken]
+        self._environment.globals |= {
+            "homes": ", ".join(named(home) for home in homes),
+            "programmes": ", ".join(names[:4]),
+            "example": f"{sentence(example)} {named(homes[0])}" if homes else "",
+        }
+
+    def reply(self, answer: Answer) -> Reply:
+        """Return the reply that words an answer."""
+        figures = shown_figures(answer)
+        text = self._environment.get_template(f"{type(answer).__name__}.j2").render(answer=answer)
+        lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
+        kept = tuple(line for line in lines if line)
+        most = MOST_LIST_LINES if any(line.startswith("- ") for line in kept) else MOST_LINES
+        return Reply(
+            kind=kind_of(answer),
+            lines=kept[:most],
+            citations=self._citations(answer, figures),
+            chips=chips(answer, self._catalog),
+            facts=tuple(_machine(shown) for shown in figures),
+        )
+
+    def _source(self, source: str) -> Source:
+        return self._catalog.snapshot.sources[source]
+
+    def _citations(self, answer: Answer, figures: Iterable[Shown]) -> tuple[Citation, ...]:
+        sources = [self._source(shown.fact.source) for shown in figures]
+        if isinstance(answer, ProductAnswer):
+            sources += [self._source(product.source) for product in answer.products]
+        if isinstance(answer, Definition):
+            legal = answer.topic.legal_source
+            return (Citation(legal, legal),) if legal else ()
+        return tuple(dict.fromkeys(citation(source) for source in sources))
+
+
+def kind_of(answer: Answer) -> ReplyKind:
+    """Return the kind of reply that an answer makes."""
+    match answer:
+        case Definition():
+            return "define"
+        case ProductAnswer():
+            return "product"
+        case NoFigure() | UnknownProduct():
+            return "no_data"
+        case Clarification():
+            return "clarify"
+        case OutOfScope():
+            return "out_of_scope"
+        case Smalltalk():
+            return "smalltalk"
+        case (
+            FigureAnswer()
+            | ComparisonAnswer()
+            | ChangeAnswer()
+            | RemainingAnswer()
+            | OverviewAnswer()
+            | SourceAnswer()
+            | SuccessorAnswer()
+        ):
+            return "answer"
+        case _:
+            assert_never(answer)
+
+
+def shown_figures(answer: Answer) -> tuple[Shown, ...]:
+    """Return the facts that an answer shows, in order."""
+    match answer:
+        case FigureAnswer():
+            along = [shown.companion for shown in answer.figures if shown.companion]
+            truly = [answer.premise.truly] if answer.premise and answer.premise.truly else []
+            return (*answer.figures, *along, *answer.others, *truly)
+        case ComparisonAnswer() | ChangeAnswer() | OverviewAnswer() | SourceAnswer():
+            return answer.figures
+        case RemainingAnswer():
+            return (answer.figure,)
+        case NoFigure():
+            truly = [answer.truly] if answer.truly else []
+            return (
+                *truly,
+                *((answer.within,) if answer.within else answer.nearest if not answer.is_foreign else ()),
+            )
+        case UnknownProduct():
+            return answer.related
+        case _:
+            return ()
+
+
+def citation(source: Source) -> Citation:
+    """Return a source as a reply cites it."""
+    full = ", ".join(part for part in (source.title, source.author, source.publisher, source.date_text) if part)
+    return Citation(f"{source.short_title or source.title}, {source.date_text}", f"{full}. {source.date_note}".strip())
+
+
+def _machine(shown: Shown) -> ShownFact:
+    fact = shown.fact
+    value = (
+        number(fact.value) + (f"/{number(fact.out_of)}" if fact.out_of is not None else "")
+        if fact.value is not None
+        else fact.text
+    )
+    return ShownFact(
+        named(shown.place),
+        shown.indicator.label,
+        value,
+        shown.indicator.unit,
+        fact.period_text,
+        fact.status,
+        fact.source,
+    )
+
+
+def number(value: float) -> str:
+    """Return a number the Vietnamese way.
+
+    >>> number(206989.3), number(5.37), number(1571.0)
+    ('206.989,3', '5,37', '1.571')
+    """
+    text = f"{value:,.4f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def fill(pattern: str, **values: str) -> str:
+    """Return a clause with its {placeholders} filled; braces in values stay as they are."""
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], ""), pattern)
+
+
+def sentence(text: str) -> str:
+    """Return the text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def uncapitalised(text: str) -> str:
+    """Return the text with its first letter in lower case."""
+    return text[:1].lower() + text[1:]
+
+
+def named(place: Place) -> str:
+    """Return a place with its type: "huyện Đầm Hà"."""
+    return f"{place.type} {place.name}"
+
+
+def day(value: date) -> str:
+    """Return a date as it is written in Vietnamese: 14/03/2022."""
+    return value.strftime("%d/%m/%Y")
+
+
+def caveats(figures: Iterable[Shown]) -> tuple[str, ...]:
+    """Return the caveats of figures, each once, in order."""
+    parts = (part for shown in figures for part in shown.fact.caveat.split(" | ") if part)
+    return tuple(dict.fromkeys(parts))
+
+
+def statuses(figures: Iterable[Shown]) -> tuple[str, ...]:
+    """Return the statuses that an answer must say, each once."""
+    said = ("target", "registered", "self_assessed")
+    return tuple(dict.fromkeys(shown.fact.status for shown in figures if shown.fact.status in said))

@@ -1,0 +1,1 @@
+"""Understanding: a Vietnamese message in, a reading out. Pure, synchronous, and fed with plain values."""

@@ -1,0 +1,110 @@
+"""Extraction: what the phrases chosen for a message say, as names, concepts, years and marks."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, cast
+
+from intents.amounts import Amount
+from intents.periods import Period
+from intents.phrasebook import Levels
+from intents.readings import FoundConcept, FoundName, NameKind
+from intents.spotting import Cover
+from intents.syllables import is_marked
+from intents.tokens import Token
+
+PERCENT: Final = "%"
+# "không tính hộ cận nghèo": so many tokens behind the mark are not asked for; "ngoài Hải Hà": nor is the place.
+EXCLUDED_WITHIN: Final = 3
+BESIDE_WITHIN: Final = 2
+# A year written short, "hh 22", is one of these; other numbers count something.
+SHORT_YEARS: Final = range(19, 26)
+# Concepts that may follow such a year, and are not what the number counts.
+BEHIND_A_YEAR: Final = frozenset({"continuing", "newly_started", "register", "recognised", "reach", "build", "upgrade"})
+
+
+def explained(cover: Cover) -> set[int]:
+    """Return the positions that any phrase explains."""
+    return {at for span in (*cover.chosen, *cover.overlays) for at in range(span.start, span.end)}
+
+
+def found_names(tokens: tuple[Token, ...], cover: Cover, levels: Levels) -> Iterator[FoundName]:
+    """Yield the proper names, but those that are named only to be left out."""
+    beside = behind(cover, "negation.beside", BESIDE_WITHIN)
+    for span in cover.chosen:
+        for entry in span.entries:
+            if entry.kind == "name" and span.start not in beside:
+                kind, _, identity = entry.values[0].partition(":")
+                exact = span.cost == 0 and any(is_marked(token.text) for token in tokens[span.start : span.end])
+                level = level_before(tokens, span.start, levels)
+                yield FoundName(cast(NameKind, kind), identity, span.start, span.end, level, exact, span.cost)
+
+
+def level_before(tokens: tuple[Token, ...], start: int, levels: Levels) -> str:
+    """Return the folded level word right before a name; empty for none, or where it is what is counted."""
+    before = [token.key for token in tokens[max(0, start - 2) : start]]
+    if " ".join(before) in levels.words:
+        return " ".join(before)
+    if before and before[-1] in levels.words and not (len(before) > 1 and before[0] in levels.counting):
+        return before[-1]
+    return ""
+
+
+def found_concepts(tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundName, ...]) -> Iterator[FoundConcept]:
+    """Yield the concepts, but level words of names, and those that are named only to be left out."""
+    aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
+    aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
+    for span in cover.chosen:
+        entry = span.entries[0]
+        if entry.kind == "concept" and entry.values and span.start not in aside:
+            yield FoundConcept(entry.values, span.start, span.end, span.cost)
+    if any(token.text == PERCENT for token in tokens):
+        yield FoundConcept(("share",), 0, 0, 0.0)
+
+
+def cues(tokens: tuple[Token, ...], cover: Cover) -> Iterator[str]:
+    """Yield the cues of shapes as concepts: "cue:bao lau" tells one glossary topic from another."""
+    for span in cover.overlays:
+        if any(entry.kind == "shape" for entry in span.entries):
+            yield "cue:" + " ".join(token.key for token in tokens[span.start : span.end])
+
+
+def behind(cover: Cover, mark: str, within: int) -> set[int]:
+    """Return the positions right behind a mark."""
+    marked = [span for span in cover.overlays if any(mark in entry.values for entry in span.entries)]
+    return {at for span in marked for at in range(span.end, span.end + within)}
+
+
+def overlaid(cover: Cover) -> set[tuple[str, str]]:
+    """Return the marks, shapes and small talk found, as (kind, value)."""
+    return {(entry.kind, value) for span in cover.overlays for entry in span.entries for value in entry.values}
+
+
+def outside_words(tokens: tuple[Token, ...], cover: Cover) -> Iterator[str]:
+    """Yield the words of other subjects."""
+    for span in cover.chosen:
+        if span.entries[0].kind == "outside":
+            yield " ".join(token.text for token in tokens[span.start : span.end])
+
+
+def bare_years(
+    tokens: tuple[Token, ...], amounts: tuple[Amount, ...], concepts: tuple[FoundConcept, ...]
+) -> Iterator[Period]:
+    """Yield a number that counts nothing as the year it is short for: "hh 22 tiếp tục mấy thôn"."""
+    counted = {found.start for found in concepts if not set(found.ids) & BEHIND_A_YEAR}
+    for amount in amounts:
+        after = tokens[amount.end : amount.end + 1]
+        counts = after and (after[0].kind != "word" or amount.end in counted)
+        written = not amount.in_words and amount.out_of is None and len(tokens[amount.start].text) == 2
+        if written and not counts and amount.value in SHORT_YEARS:
+            year = 2000 + int(amount.value)
+            yield Period(amount.start, amount.end, date(year, 1, 1), date(year, 12, 31), None, False)
+
+
+def days(tokens: tuple[Token, ...], periods: tuple[Period, ...]) -> Iterator[tuple[int, int]]:
+    """Yield day and month of whatever may be a date without a year: "20/2"."""
+    yield from (period.day for period in periods if period.day)
+    for token in tokens:
+        day, slash, month = token.text.partition("/")
+        plain = token.kind == "number" and slash and day.isdigit() and month.isdigit()
+        if plain and 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
+            yield int(day), int(month)

@@ -1,0 +1,176 @@
+"""Learning: the lexicon and the bags of concepts, made from the phrasebook and from the names of one base."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from intents.extraction import cues, explained
+from intents.grammar import Grammar, initials, period_spans
+from intents.lexicon import Entry, Lexicon, Span, split
+from intents.phrasebook import Phrasebook, ShortForm
+from intents.readings import Name, Subject
+from intents.spotting import Cover, best_cover
+from intents.subjects import BASE_WORD, Described
+from intents.syllables import fold
+from intents.tokens import Token
+
+PERCENT: Final = "%"
+# A label's word of fewer letters tells nothing by itself; longer runs are learnt by pairs.
+SHORTEST_WORD: Final = 3
+LONGEST_RUN_BY_WORD: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """One name of a subject, cut."""
+
+    tokens: tuple[Token, ...]
+    times: tuple[Span, ...]
+    stars: tuple[Span, ...]
+
+
+class Learner:
+    """Fills a lexicon."""
+
+    def __init__(self, book: Phrasebook, grammar: Grammar, lexicon: Lexicon) -> None:
+        self._book = book
+        self._grammar = grammar
+        self._lexicon = lexicon
+        self._particles = frozenset(split(" ".join(book.particles)))
+        self._particle_keys = frozenset(fold(particle) for particle in self._particles)
+
+    def learn_words(self) -> None:
+        """Take in the phrasebook."""
+        for concept in self._book.concepts.values():
+            self._add(concept.words, Entry("concept", (concept.id,)))
+        for mark, words in self._book.marks.items():
+            self._add(words, Entry("mark", (mark,)))
+        for shape in self._book.shapes:
+            self._add(shape.cues, Entry("shape", (shape.id,)))
+        for talk in self._book.smalltalk:
+            self._add(talk.cues, Entry("smalltalk", (talk.id,)))
+        self._add((*self._book.particles, *self._book.phrases), Entry("filler", ()))
+        self._add(self._book.outside, Entry("outside", ()))
+        for form in self._book.short_forms:
+            for entry in self._meaning(form):
+                self._lexicon.add(form.short, entry)
+
+    def learn_names(self, names: Iterable[Name]) -> None:
+        """Take in proper names, with their initials where people write those."""
+        for name in names:
+            entry = Entry("name", (f"{name.kind}:{name.id}",), is_strict=name.is_strict, is_ours=name.has_initials)
+            self._lexicon.add(name.text, entry)
+            if name.has_initials and len(split(name.text)) > 1:
+                self._lexicon.add(initials(name.text), entry)
+                self._lexicon.add(fold(initials(name.text)), entry)
+
+    def learn_subjects(self, subjects: Iterable[Subject]) -> tuple[Described, ...]:
+        """Make every word of a label that the phrasebook does not know a concept of its own; return the bags.
+
+        A figure's words count one by one, in any order; a topic's only as the run that they stand in.
+        """
+        labels = [(subject, [self._cut(name) for name in subject.names]) for subject in subjects]
+        for subject, names in labels:
+            for label in names:
+                for run in self._new_runs(label):
+                    self._learn(run, alone=subject.kind == "figure")
+        return tuple(self._described(subject, names) for subject, names in labels)
+
+    def is_particle(self, token: Token) -> bool:
+        """Return whether a token is a small word as typed."""
+        return token.text in self._particles
+
+    def _add(self, phrases: Iterable[str], entry: Entry) -> None:
+        for phrase in phrases:
+            self._lexicon.add(phrase, entry)
+
+    def _meaning(self, form: ShortForm) -> Iterator[Entry]:
+        """Yield the entries that a short form takes over from its full form, or from the full form's parts."""
+        whole = self._lexicon.entries(form.full)
+        if whole:
+            yield from (Entry(entry.kind, entry.values, form.beside) for entry in whole)
+            return
+        cover = self._cover(self._cut(form.full))
+        concepts = tuple(dict.fromkeys(_concepts(cover)))
+        yield Entry("concept", concepts, form.beside) if concepts else Entry("filler", (), form.beside)
+
+    def _cut(self, name: str) -> _Label:
+        tokens = self._grammar.tokens(name)
+        times = tuple(period_spans(self._grammar.periods.periods(tokens)))
+        return _Label(tokens, times, tuple(self._grammar.stars(tokens)))
+
+    def _cover(self, label: _Label) -> Cover:
+        return best_cover(len(label.tokens), (*self._lexicon.exact_spans(label.tokens), *label.stars, *label.times))
+
+    def _learn(self, run: tuple[Token, ...], *, alone: bool) -> None:
+        concepts = tuple(f"word:{token.text}" for token in run)
+        for token, concept in zip(run, concepts, strict=True):
+            if alone and len(run) <= LONGEST_RUN_BY_WORD and self._tells_alone(token):
+                self._lexicon.add(token.text, Entry("concept", (concept,), is_strict=True))
+        for length in {2, len(run)} if alone else {len(run)}:
+            for at in range(len(run) - length + 1) if length > 1 else ():
+                words = " ".join(token.text for token in run[at : at + length])
+                self._lexicon.add(words, Entry("concept", concepts[at : at + length]))
+
+    def _tells_alone(self, token: Token) -> bool:
+        return token.key not in self._particle_keys and (len(token.key) >= SHORTEST_WORD or token.kind == "number")
+
+    def _new_runs(self, label: _Label) -> Iterator[tuple[Token, ...]]:
+        """Yield the runs of tokens that no concept, name, mark, number or particle explains."""
+        known = self._known(label)
+        run: list[Token] = []
+        for at, token in enumerate(label.tokens):
+            if at not in known and self._may_be_learnt(token):
+                run.append(token)
+            elif run:
+                yield tuple(run)
+                run = []
+        if run:
+            yield tuple(run)
+
+    def _may_be_learnt(self, token: Token) -> bool:
+        if token.kind == "number":
+            return True
+        return token.kind == "word" and not self.is_particle(token) and not self._grammar.is_numeral(token)
+
+    def _known(self, label: _Label) -> set[int]:
+        cover = self._cover(label)
+        phrases = [span for span in cover.chosen if _explains(span)]
+        overlays = [span for span in cover.overlays if span.entries[0].kind != "smalltalk"]
+        return {at for span in (*phrases, *overlays) for at in range(span.start, span.end)}
+
+    def _described(self, subject: Subject, names: list[_Label]) -> Described:
+        bags = tuple(bag for label in names if (bag := self._bag(label)))
+        unit = {"share"} if subject.unit == PERCENT else self._bag(self._cut(subject.unit))
+        return Described(subject, bags, frozenset(unit))
+
+    def _bag(self, label: _Label) -> dict[str, float]:
+        cover = self._cover(label)
+        bag = {}
+        for span in cover.chosen:
+            for entry in span.entries[:1]:
+                if entry.kind == "concept":
+                    bag.update({concept: _share(concept, entry.values) for concept in entry.values})
+        bag.update(dict.fromkeys(cues(label.tokens, cover), 1.0))
+        lost = set(range(len(label.tokens))) - explained(cover)
+        words = [label.tokens[at] for at in lost if label.tokens[at].kind == "word"]
+        bag.update({f"lost:{token.text}": 1.0 for token in words if not self.is_particle(token)})
+        return bag
+
+
+def _concepts(cover: Cover) -> Iterator[str]:
+    for span in cover.chosen:
+        for entry in span.entries[:1]:
+            if entry.kind == "concept":
+                yield from entry.values
+
+
+def _explains(span: Span) -> bool:
+    entry = span.entries[0]
+    return entry.kind in ("concept", "name") or (entry.kind == "filler" and span.end - span.start > 1)
+
+
+def _share(concept: str, run: tuple[str, ...]) -> float:
+    if not concept.startswith("word:"):
+        return 1.0
+    return BASE_WORD * min(len(run), 2) / len(run)

@@ -1,0 +1,115 @@
+"""What understanding is given and what it gives back."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from intents.amounts import Amount
+from intents.periods import Period
+from intents.tokens import Token
+
+SubjectKind = Literal["figure", "topic"]
+NameKind = Literal["place", "foreign", "product", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that can be asked about: an indicator or a glossary topic."""
+
+    kind: SubjectKind
+    id: str
+    names: tuple[str, ...]
+    """Its label and its other names, in Vietnamese with diacritics."""
+    statuses: frozenset[str] = frozenset()
+    """The statuses of the facts there are of it; words for them explain themselves."""
+    unit: str = ""
+    """The unit of its values; words for it explain themselves too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name: of a place, a product, or a value such as a person."""
+
+    kind: NameKind
+    id: str
+    """What the caller calls it; places of one name share an id."""
+    text: str
+    has_initials: bool = False
+    """Whether people write its initials ("BL") for it."""
+    is_strict: bool = False
+    """Whether it is taken as typed or not at all, since nothing much is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConcept:
+    """A concept at a place in the message."""
+
+    ids: tuple[str, ...]
+    start: int
+    end: int
+    cost: float
+    """What its slips cost, 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A proper name at a place in the message."""
+
+    kind: NameKind
+    id: str
+    start: int
+    end: int
+    level: str
+    """The folded word for its level that stood before it ("huyen", "xa"); empty without one."""
+    is_exact: bool
+    """Whether it was typed with the right diacritics."""
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a subject explains the concepts of a message."""
+
+    kind: SubjectKind
+    id: str
+    score: float
+    explained: float
+    """The weight of the message's concepts that it explains."""
+    missing: float
+    """The weight of its own that the message does not name."""
+    left: frozenset[str]
+    """The deciding concepts of the message that it leaves unexplained."""
+    left_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message understood as far as words go."""
+
+    text: str
+    """Normalised."""
+    tokens: tuple[Token, ...]
+    concepts: tuple[FoundConcept, ...]
+    names: tuple[FoundName, ...]
+    periods: tuple[Period, ...]
+    amounts: tuple[Amount, ...]
+    days: tuple[tuple[int, int], ...]
+    """Day and month of every "20/2" that may be a date."""
+    cues: frozenset[str]
+    """The cues of shapes found, as "cue:bao lau": they tell glossary topics apart."""
+    marks: frozenset[str]
+    shapes: tuple[str, ...]
+    """The shapes whose cues were found, in order of precedence."""
+    smalltalk: tuple[str, ...]
+    outside: tuple[str, ...]
+    """Words of other subjects."""
+    unknown: tuple[str, ...]
+    """Content words that nothing explains."""
+
+    @property
+    def concept_ids(self) -> frozenset[str]:
+        """All concepts found."""
+        return frozenset(concept for found in self.concepts for concept in found.ids)
+
+    def words(self, start: int, end: int) -> str:
+        """Return the tokens' text from start to end."""
+        return " ".join(token.text for token in self.tokens[start:end])

@@ -1,0 +1,120 @@
+"""Recognition: a message in, a reading out, by the phrasebook and by the names that the caller gives."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from intents import extraction
+from intents.amounts import Amount
+from intents.grammar import build_grammar, period_spans
+from intents.learning import Learner
+from intents.lexicon import Lexicon, Span
+from intents.likeness import Likeness
+from intents.periods import Period
+from intents.phrasebook import Phrasebook
+from intents.readings import Match, Name, Reading, Subject, SubjectKind
+from intents.spotting import Cover, best_cover
+from intents.subjects import SubjectIndex
+from intents.syllables import fold
+from intents.tokens import Token
+
+
+class Recognizer:
+    """Understands messages about a set of subjects and names."""
+
+    def __init__(self, book: Phrasebook, subjects: Iterable[Subject], names: Iterable[Name]) -> None:
+        self._book = book
+        names = tuple(names)
+        self._clashing = frozenset(fold(name) for name in book.clashing)
+        with _uncollected():
+            self._grammar = build_grammar(book, names)
+            typing = book.typing
+            self._lexicon = Lexicon(Likeness(self._grammar.table, typing.alike_onsets, typing.alike_rhymes))
+            self._learner = Learner(book, self._grammar, self._lexicon)
+            self._learner.learn_words()
+            self._learner.learn_names(names)
+            self.index = SubjectIndex(book.concepts, self._learner.learn_subjects(subjects))
+
+    def recognise(self, text: str) -> Reading:
+        """Return the reading of a message; never raises, whatever the text."""
+        normalised = self._grammar.tokenizer.normalise(text)
+        tokens = self._grammar.tokenizer.tokens(normalised)
+        periods = tuple(self._grammar.periods.periods(tokens))
+        stars = tuple(self._grammar.stars(tokens))
+        spans = (span for span in self._lexicon.spans(tokens) if not self._is_accidental(span, tokens))
+        cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods)))
+        periods = tuple(period for period in periods if _is_chosen(period, cover))
+        return self._reading(normalised, tokens, cover, periods)
+
+    def rank(self, concepts: frozenset[str], kind: SubjectKind) -> tuple[Match, ...]:
+        """Return the subjects of a kind that explain the concepts, best first."""
+        return self.index.rank(concepts, kind)
+
+    def _is_accidental(self, span: Span, tokens: tuple[Token, ...]) -> bool:
+        """Return whether a foreign place's name is a common phrase typed without marks: "la gi" is not La Gi."""
+        if not span.entries[0].values or not span.entries[0].values[0].startswith("foreign:"):
+            return False
+        typed = tokens[span.start : span.end]
+        as_written = any(token.is_marked for token in typed) and span.cost == 0
+        if as_written or extraction.level_before(tokens, span.start, self._book.levels):
+            return False
+        return len(typed) == 1 or " ".join(token.key for token in typed) in self._clashing
+
+    def _reading(self, text: str, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Reading:
+        names = tuple(extraction.found_names(tokens, cover, self._book.levels))
+        concepts = tuple(extraction.found_concepts(tokens, cover, names))
+        amounts = tuple(self._amounts(tokens, cover, periods))
+        years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
+        amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
+        overlaid = extraction.overlaid(cover)
+        return Reading(
+            text=text,
+            tokens=tokens,
+            concepts=concepts,
+            names=names,
+            periods=periods or years,
+            amounts=amounts,
+            days=tuple(extraction.days(tokens, periods)),
+            cues=frozenset(extraction.cues(tokens, cover)),
+            marks=frozenset(value for kind, value in overlaid if kind == "mark"),
+            shapes=tuple(shape.id for shape in self._book.shapes if ("shape", shape.id) in overlaid),
+            smalltalk=tuple(talk.id for talk in self._book.smalltalk if ("smalltalk", talk.id) in overlaid),
+            outside=tuple(extraction.outside_words(tokens, cover)),
+            unknown=tuple(self._unknown(tokens, cover, amounts)),
+        )
+
+    def _amounts(self, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Iterator[Amount]:
+        """Yield the numbers that are no part of a time, a star or a name; a lone digit word is none."""
+        taken = {at for period in periods for at in range(period.start, period.end)}
+        for span in (
+            *self._grammar.stars(tokens),
+            *(span for span in cover.chosen if span.entries[0].kind == "name"),
+        ):
+            taken |= set(range(span.start, span.end))
+        for amount in self._grammar.amounts.amounts(tokens):
+            lone_word = amount.in_words and amount.end - amount.start == 1
+            if not lone_word and not taken & set(range(amount.start, amount.end)):
+                yield amount
+
+    def _unknown(self, tokens: tuple[Token, ...], cover: Cover, amounts: tuple[Amount, ...]) -> Iterator[str]:
+        explained = extraction.explained(cover)
+        explained |= {at for amount in amounts for at in range(amount.start, amount.end)}
+        for at, token in enumerate(tokens):
+            if at not in explained and token.kind == "word" and not self._learner.is_particle(token):
+                yield token.text
+
+
+def _is_chosen(period: Period, cover: Cover) -> bool:
+    return any(span.start == period.start and span.end == period.end for span in cover.chosen)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Build without the garbage collector, which would walk the growing lexicon again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

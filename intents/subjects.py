@@ -1,0 +1,125 @@
+"""Which subject a set of concepts means: every name of a subject is a bag of concepts, and the fullest bag wins."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from intents.phrasebook import Concept
+from intents.readings import Match, Subject, SubjectKind
+
+# How much a concept counts that the bag explains, that the bag has and the message lacks, that the bag leaves over.
+EXPLAINED: Final = {"core": 1.0, "facet": 1.0, "soft": 0.35, "scene": 0.9, "number": 1.0, "cue": 0.4}
+MISSING: Final = {"core": 0.55, "facet": 0.35, "soft": 0.03, "scene": 0.5, "number": 0.55, "cue": 0.1}
+LEFT: Final = {"core": 1.0, "facet": 1.0, "soft": 0.12, "scene": 0.2, "number": 0.02, "cue": 0.02}
+DECIDING: Final = frozenset({"core", "facet"})
+# Words of labels that the phrasebook does not know count as core, less where the label has many of them.
+BASE_WORD: Final = 0.85
+# Words for a status explain themselves where the subject has facts of that status.
+STATUS_CONCEPTS: Final[Mapping[str, frozenset[str]]] = {
+    "target": frozenset({"item", "added", "new"}),
+    "registered": frozenset({"register", "added"}),
+    "recognised": frozenset({"recognised", "certified"}),
+    "self_assessed": frozenset({"review"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The concepts of one name of a subject."""
+
+    subject: int
+    weights: Mapping[str, float]
+    """Weight by concept; a base word's is smaller in a long run of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A subject with its words analysed."""
+
+    subject: Subject
+    names: tuple[dict[str, float], ...]
+    """For each name, concept to share of weight (1.0 for the phrasebook's)."""
+    implied: frozenset[str]
+    """Concepts that its unit and its statuses explain."""
+
+
+class SubjectIndex:
+    """Bags by concept."""
+
+    def __init__(self, concepts: Mapping[str, Concept], subjects: Iterable[Described]) -> None:
+        self._concepts = concepts
+        self._subjects: list[Subject] = []
+        self._implied: list[frozenset[str]] = []
+        self._bags: list[Bag] = []
+        spread: dict[str, set[int]] = defaultdict(set)
+        for number, described in enumerate(subjects):
+            statuses = described.subject.statuses
+            of_status = [STATUS_CONCEPTS.get(status, frozenset()) for status in statuses]
+            self._subjects.append(described.subject)
+            self._implied.append(described.implied.union(*of_status))
+            for name in described.names:
+                self._bags.append(Bag(number, name))
+                for concept in name:
+                    spread[concept].add(number)
+        count = max(2, len(self._subjects))
+        self._rarity = {
+            concept: 0.7 + 0.6 * math.log(1 + count / len(numbers)) / math.log(1 + count)
+            for concept, numbers in spread.items()
+        }
+        self.rank = lru_cache(maxsize=4096)(self._rank)
+        self._bags_by_concept: dict[str, list[int]] = defaultdict(list)
+        for at, bag in enumerate(self._bags):
+            for concept in bag.weights:
+                self._bags_by_concept[concept].append(at)
+
+    def role(self, concept: str) -> str:
+        """Return a concept's role; words that only the base has are core."""
+        known = self._concepts.get(concept)
+        if known:
+            return known.role
+        if concept.startswith("cue:"):
+            return "cue"
+        return "number" if concept.startswith("word:") and concept[5:].isdigit() else "core"
+
+    def group(self, concept: str) -> str:
+        """Return a concept's group, empty for none."""
+        known = self._concepts.get(concept)
+        return known.group if known else ""
+
+    def weight(self, concept: str) -> float:
+        """Return how much a concept decides: more where few subjects have it."""
+        return self._rarity.get(concept, 1.3)
+
+    def _rank(self, concepts: frozenset[str], kind: SubjectKind, most: int = 12) -> tuple[Match, ...]:
+        """Return the subjects that explain any of the concepts, the best first, one match for each subject."""
+        best: dict[int, Match] = {}
+        near = {at for concept in concepts for at in self._bags_by_concept.get(concept, ())}
+        for at in near:
+            bag = self._bags[at]
+            subject = self._subjects[bag.subject]
+            if subject.kind != kind:
+                continue
+            match = self._match(subject, bag, concepts)
+            if bag.subject not in best or match.score > best[bag.subject].score:
+                best[bag.subject] = match
+        return tuple(sorted(best.values(), key=lambda match: (-match.score, match.id))[:most])
+
+    def _match(self, subject: Subject, bag: Bag, concepts: frozenset[str]) -> Match:
+        explained = sum(
+            self.weight(concept) * EXPLAINED[self.role(concept)] * share
+            for concept, share in bag.weights.items()
+            if concept in concepts
+        )
+        missing = sum(
+            self.weight(concept) * MISSING[self.role(concept)] * share
+            for concept, share in bag.weights.items()
+            if concept not in concepts
+        )
+        left = frozenset(concepts - bag.weights.keys() - self._implied[bag.subject])
+        left_weight = sum(self.weight(concept) * LEFT[self.role(concept)] for concept in left)
+        deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
+        score = explained - missing - left_weight
+        return Match(subject.kind, subject.id, score, explained, missing, deciding, left_weight)

@@ -1,0 +1,111 @@
+"""Proof that the data holds together: what is wrong or doubtful in a snapshot, told by code and values."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from string import Formatter
+from typing import Final
+
+from knowledge.check_facts import fact_problems
+from knowledge.collisions import collisions
+from knowledge.kinds import KindName
+from knowledge.problems import Problem, error, warning
+from knowledge.records import Certificate, Indicator, Place
+from knowledge.snapshot import Snapshot
+
+_PLACEHOLDERS: Final = {"place", "name", "value", "period"}
+_STARS: Final = range(3, 6)
+# QĐ 148/QĐ-TTg of 24 February 2023: a certificate is valid for 36 months from its day of issue.
+_CERTIFICATE_MONTHS: Final = 36
+# How deep places nest: village, commune, district, province.
+_DEEPEST_NESTING: Final = 4
+
+
+def check(snapshot: Snapshot) -> tuple[Problem, ...]:
+    """Return all problems, errors before warnings; empty when everything is in order."""
+    found = chain(
+        _references(snapshot),
+        fact_problems(snapshot),
+        chain.from_iterable(_place(place, snapshot) for place in snapshot.places.values()),
+        chain.from_iterable(_indicator(indicator) for indicator in snapshot.indicators.values()),
+        chain.from_iterable(_certificate(certificate) for certificate in snapshot.certificates),
+        collisions(snapshot),
+    )
+    return tuple(sorted(found, key=lambda problem: (problem.severity, problem.kind, problem.key, problem.code)))
+
+
+def _references(snapshot: Snapshot) -> Iterator[Problem]:
+    """Find ids that nothing has; an empty one refers to nothing."""
+    known = _known(snapshot)
+    for kind, key, column, target_kind, target in _links(snapshot):
+        if target and target not in known[target_kind]:
+            yield error(kind, key, "unknown", column=column, value=target, wanted=target_kind)
+
+
+def _known(snapshot: Snapshot) -> Mapping[str, Mapping[str, object]]:
+    return {
+        "place": snapshot.places,
+        "indicator": snapshot.indicators,
+        "source": snapshot.sources,
+        "product": snapshot.products,
+        "topic": snapshot.topics,
+        "programme": snapshot.programmes,
+    }
+
+
+def _links(snapshot: Snapshot) -> Iterator[tuple[KindName, str, str, str, str]]:
+    """Yield every reference: kind and key of the record, column, kind and id of what it refers to."""
+    for fact in snapshot.facts:
+        yield "facts", fact.id, "indicator", "indicator", fact.indicator
+        yield "facts", fact.id, "place", "place", fact.place
+        yield "facts", fact.id, "partner", "place", fact.partner
+        yield "facts", fact.id, "source", "source", fact.source
+    for indicator in snapshot.indicators.values():
+        yield "indicators", indicator.id, "programme", "programme", indicator.programme
+        yield "indicators", indicator.id, "companion", "indicator", indicator.companion
+        yield "indicators", indicator.id, "wider", "indicator", indicator.wider
+    for place in snapshot.places.values():
+        yield "places", place.id, "parent", "place", place.parent or ""
+        for successor in place.successors:
+            yield "places", place.id, "successors", "place", successor.removesuffix("~")
+    for product in snapshot.products.values():
+        yield "products", product.id, "place", "place", product.place
+        yield "products", product.id, "source", "source", product.source
+    for certificate in snapshot.certificates:
+        yield "certificates", certificate.id, "product", "product", certificate.product
+        yield "certificates", certificate.id, "source", "source", certificate.source
+    for term in snapshot.terms:
+        yield "terms", f"{term.kind} / {term.target} / {term.text}", "target", term.kind, term.target
+
+
+def _place(place: Place, snapshot: Snapshot) -> Iterator[Problem]:
+    if place.valid_from and place.valid_to and place.valid_from > place.valid_to:
+        yield error("places", place.id, "ends_before_it_begins", begin=place.valid_from, end=place.valid_to)
+    steps, above = 0, place
+    while above.parent and above.parent in snapshot.places and steps <= _DEEPEST_NESTING:
+        steps, above = steps + 1, snapshot.places[above.parent]
+    if steps > _DEEPEST_NESTING:
+        yield error("places", place.id, "within_itself", parent=place.parent)
+
+
+def _indicator(indicator: Indicator) -> Iterator[Problem]:
+    for column in ("says", "says_target", "brief"):
+        text: str = getattr(indicator, column)
+        try:
+            names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError:
+            yield error("indicators", indicator.id, "bad_braces", column=column, value=text)
+            continue
+        for name in sorted(names - _PLACEHOLDERS):
+            yield error("indicators", indicator.id, "unknown_placeholder", column=column, value=name)
+
+
+def _certificate(certificate: Certificate) -> Iterator[Problem]:
+    key, issued, expires = certificate.id, certificate.issued_on, certificate.expires_on
+    if certificate.stars not in _STARS:
+        yield error("certificates", key, "stars", value=certificate.stars)
+    if expires <= issued:
+        yield error("certificates", key, "expires_before_issue", issued=issued, expires=expires)
+        return
+    months = (expires.year - issued.year) * 12 + expires.month - issued.month
+    if abs(months + (expires.day - issued.day) / 31 - _CERTIFICATE_MONTHS) > 0.1:
+        yield warning("certificates", key, "not_36_months", issued=issued, expires=expires)

@@ -1,0 +1,94 @@
+"""The SQLite file: opening it, and writing to it under one lock."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from knowledge.errors import Busy, CannotWrite, KnowledgeError, NotADatabase
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+# A first start that fills the base takes about a second; whoever comes second waits for it.
+_BUSY_TIMEOUT_S: Final = 20.0
+MEMORY: Final = ":memory:"
+# How SQLite words what is the folder's or the disk's fault (sqlite3.c, sqlite3ErrStr).
+_CANNOT_WRITE: Final = ("readonly database", "unable to open database", "disk I/O error", "disk is full")
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """Open the database in WAL mode, its folder made where missing; `:memory:` for one that is not kept.
+
+    Raises:
+        CannotWrite: the folder or the file cannot be made or written.
+        NotADatabase: the file is something else.
+    """
+    try:
+        if path != MEMORY:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        # The web's test client runs the program in a second thread, never two at once (starlette.testclient).
+        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotWrite(path, str(error)) from error
+    try:
+        with explained(path):
+            _prepare(connection)
+    except KnowledgeError:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode not in ("wal", "memory"):
+        connection.execute("PRAGMA journal_mode = WAL")
+    # With WAL, NORMAL cannot damage the file; a power cut may lose what came last (sqlite.org/wal.html).
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def explained(path: str) -> Iterator[None]:
+    """Turn what SQLite raises on the file itself into an error of ours; programming errors pass through."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise Busy(path) from error
+        if any(words in str(error) for words in _CANNOT_WRITE):
+            raise CannotWrite(path, str(error)) from error
+        raise
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise NotADatabase(path) from error
+        raise
+
+
+def wrapped(connection: sqlite3.Connection) -> "Database":
+    """Return sqlite-utils' view of the connection.
+
+    Imported only here: it costs more than opening, reading and answering together.
+    """
+    from sqlite_utils import Database
+
+    return Database(connection)
+
+
+@contextmanager
+def writing(db: "Database") -> Iterator[None]:
+    """All or nothing, with the write lock held from the start: what is read inside cannot go stale."""
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        with db.atomic():
+            yield
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.execute("COMMIT")

@@ -1,0 +1,79 @@
+"""Who is meant by an id or a name in a spreadsheet: what is current, and what the same import brings."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from knowledge.check_facts import fact_key
+from knowledge.kinds import KIND_BY_NAME, TARGET_KINDS, KindName, Record
+from knowledge.names import same_name
+from knowledge.records import Fact, Indicator, Place, Product, Programme, Source, Term, Topic
+from knowledge.snapshot import Snapshot
+
+
+class Directory:
+    """Records by id and by name; grows while an import is read."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Begin with what is current."""
+        self.with_base: frozenset[str] = frozenset()
+        """The indicators, as the import's facts call them in lower case, that have a value out of a base."""
+        self._records: dict[tuple[KindName, str], Record] = {}
+        self._ids_by_name: dict[tuple[KindName, str], dict[str, None]] = {}
+        self._fact_ids: dict[tuple[object, ...], str] = {}
+        for kind, record in snapshot.records():
+            self.add(kind, record)
+
+    def add(self, kind: KindName, record: Record) -> None:
+        """Make a record known; one of the same key gives way to it."""
+        key = KIND_BY_NAME[kind].key(record)
+        self._records[kind, key] = record
+        if isinstance(record, Fact):
+            self._fact_ids[(*fact_key(record), record.source)] = record.id
+        for named, target, name in _names(kind, key, record):
+            self._ids_by_name.setdefault((named, same_name(name)), {})[target] = None
+
+    def get(self, kind: KindName, key: str) -> Record | None:
+        """Return the record of a key; None when there is none."""
+        return self._records.get((kind, key))
+
+    def find(self, kind: KindName, text: str, on: date | None = None) -> tuple[str, ...]:
+        """Return the ids that a text can mean: an id itself, or a name, a label or a title in full.
+
+        Of several places of one name, those that existed on the day are meant, if a day is given.
+        """
+        if (kind, text) in self._records:
+            return (text,)
+        ids = tuple(self._ids_by_name.get((kind, same_name(text)), ()))
+        if len(ids) > 1 and on is not None:
+            return tuple(each for each in ids if _existed(self._records.get((kind, each)), on)) or ids
+        return ids
+
+    def fact_like(self, fact: Fact) -> str | None:
+        """Return the id of the fact that says something of the same thing from the same source."""
+        return self._fact_ids.get((*fact_key(fact), fact.source))
+
+
+def _names(kind: KindName, key: str, record: Record) -> Iterator[tuple[KindName, str, str]]:
+    """Yield what names what: kind and id of the target, and a name it goes by."""
+    match record:
+        case Place():
+            yield kind, key, record.name
+            yield kind, key, f"{record.type} {record.name}"
+        case Indicator():
+            yield kind, key, record.label
+        case Source() | Topic():
+            yield kind, key, record.title
+        case Product() | Programme():
+            yield kind, key, record.name
+        case Term():
+            yield TARGET_KINDS[record.kind], record.target, record.text
+        case _:
+            return
+
+
+def _existed(record: Record | None, on: date) -> bool:
+    return (
+        isinstance(record, Place)
+        and (record.valid_from is None or record.valid_from <= on)
+        and (record.valid_to is None or on <= record.valid_to)
+    )

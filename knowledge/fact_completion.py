@@ -1,0 +1,92 @@
+"""What is usual, where a spreadsheet of figures leaves it out."""
+
+from knowledge.cells import Cells
+from knowledge.names import same_name, slug
+from knowledge.numbers import read_amount
+from knowledge.periods import Period, precision_of, read_period, told
+from knowledge.reading_words import words
+from knowledge.records import Fact, Indicator
+
+_WORDED = ("name", "list", "date", "event")
+
+
+def complete_fact(cells: Cells) -> None:
+    """A figure needs an indicator, a place, a value, a period and a source; the rest is what is usual.
+
+    Raises:
+        DataError: one of these cannot be read.
+    """
+    period = _period(cells)
+    cells.refer("indicator", "indicators")
+    cells.refer("place", "places", on=period.end)
+    cells.refer("partner", "places", on=period.end)
+    cells.refer("source", "sources")
+    _value(cells)
+    cells["status"] = words().statuses.get(same_name(cells["status"]), cells["status"])
+    cells.need("qualifier", "exact")
+    cells.need("status", "result")
+    if not cells["id"]:
+        _name(cells, period)
+
+
+def _period(cells: Cells) -> Period:
+    """Fill in what is missing of the period, and return it."""
+    begin, end = read_period(cells["period_from"]), read_period(cells["period_to"])
+    if begin is None and end is None:
+        whole = read_period(cells["period_text"])
+        if whole is None:
+            raise cells.error("period_text" if not cells["period_from"] else "period_from", "not_a_period")
+        begin = end = whole
+        cells.need("precision", whole.precision)
+    first, last = begin or end, end or begin
+    assert first is not None and last is not None  # one of them was read
+    if (cells["period_from"] and begin is None) or (cells["period_to"] and end is None):
+        raise cells.error("period_from" if begin is None else "period_to", "not_a_date")
+    cells["period_from"], cells["period_to"] = first.begin.isoformat(), last.end.isoformat()
+    precision = first.precision if begin is end else precision_of(first.begin, last.end)
+    cells.need("precision", precision)
+    period = Period(first.begin, last.end, precision)
+    cells.offer("period_text", told(period))
+    return period
+
+
+def _value(cells: Cells) -> None:
+    """Read the value as people write it: "8/8", "trên 1.234,5"; words are a value of a name or a list."""
+    text = cells["value"]
+    for word, qualifier in words().qualifiers.items():
+        if same_name(text).startswith(f"{word} "):
+            text = text[len(word) :].strip()
+            cells.need("qualifier", qualifier)
+    if not text:
+        return
+    amount = read_amount(text, decimal_point=cells.is_own)
+    if amount is None:
+        _worded(cells)
+        return
+    cells["value"] = repr(amount.value)
+    if amount.out_of is not None:
+        cells["out_of"] = repr(amount.out_of)
+    elif base := read_amount(cells["out_of"], decimal_point=cells.is_own):
+        cells["out_of"] = repr(base.value)
+
+
+def _worded(cells: Cells) -> None:
+    """Take a value in words for the text, where the indicator is of that kind."""
+    indicator = cells.directory.get("indicators", cells["indicator"])
+    if not isinstance(indicator, Indicator) or indicator.kind not in _WORDED or cells["text"]:
+        raise cells.error("value", "not_a_number")
+    cells["value"], cells["text"] = "", cells["value"]
+
+
+def _name(cells: Cells, period: Period) -> None:
+    """Give a figure the id of what the same source says of the same thing, or else one made of its key."""
+    cells["id"] = "new"
+    fact = cells.record()
+    assert isinstance(fact, Fact)
+    known = cells.directory.fact_like(fact)
+    parts = (fact.indicator, fact.place, fact.partner, period.begin, period.end)
+    made = slug(" ".join(map(str, (*parts, fact.status, fact.criteria_set, fact.source))))
+    # A record of that id that is not like this one has been changed since: it is left alone.
+    while known is None and cells.directory.get("facts", made) is not None:
+        made += "_"
+    cells["id"] = known or made

@@ -1,0 +1,134 @@
+"""The tables, as a short list of migrations. A migration, once merged, is never edited.
+
+Nothing is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
+name shows the last version of each key that is not removed.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from knowledge.errors import NewerDatabase
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_MIGRATION_SET: Final = "knowledge"
+
+_CHANGES: Final = """
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    source TEXT NOT NULL,
+    reverts INTEGER REFERENCES changes (id)
+) STRICT;
+CREATE TABLE fills (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    digest TEXT NOT NULL
+) STRICT;
+CREATE TABLE questions (
+    id INTEGER PRIMARY KEY,
+    asked_at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reading TEXT NOT NULL,
+    facts TEXT NOT NULL
+) STRICT;
+"""
+
+_COLUMNS_BY_TABLE: Final = {
+    "programmes": "id TEXT NOT NULL, name TEXT NOT NULL, caveat TEXT NOT NULL, `order` INTEGER NOT NULL",
+    "places": """id TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, level TEXT NOT NULL, parent TEXT,
+        valid_from TEXT, valid_to TEXT, successors TEXT NOT NULL, source TEXT NOT NULL""",
+    "indicators": """id TEXT NOT NULL, programme TEXT NOT NULL, label TEXT NOT NULL, unit TEXT NOT NULL,
+        kind TEXT NOT NULL, polarity TEXT NOT NULL, says TEXT NOT NULL, says_target TEXT NOT NULL,
+        brief TEXT NOT NULL, headline INTEGER NOT NULL, companion TEXT NOT NULL,
+        wider TEXT NOT NULL, definition TEXT NOT NULL""",
+    "sources": """id TEXT NOT NULL, title TEXT NOT NULL, short_title TEXT NOT NULL, publisher TEXT NOT NULL,
+        author TEXT NOT NULL, kind TEXT NOT NULL, published TEXT, date_text TEXT NOT NULL,
+        date_note TEXT NOT NULL""",
+    "facts": """id TEXT NOT NULL, indicator TEXT NOT NULL, place TEXT NOT NULL, partner TEXT NOT NULL,
+        value REAL, out_of REAL, text TEXT NOT NULL, qualifier TEXT NOT NULL, status TEXT NOT NULL,
+        period_from TEXT NOT NULL, period_to TEXT NOT NULL, precision TEXT NOT NULL,
+        period_text TEXT NOT NULL, inferred INTEGER NOT NULL, criteria_set TEXT NOT NULL,
+        printed TEXT NOT NULL, caveat TEXT NOT NULL, source TEXT NOT NULL, paragraph TEXT NOT NULL""",
+    "products": """id TEXT NOT NULL, name TEXT NOT NULL, owner TEXT NOT NULL, place TEXT NOT NULL,
+        `group` TEXT NOT NULL, registered_for TEXT NOT NULL, source TEXT NOT NULL,
+        note TEXT NOT NULL""",
+    "certificates": """id TEXT NOT NULL, product TEXT NOT NULL, stars INTEGER NOT NULL,
+        decision TEXT NOT NULL,
+        issuer TEXT NOT NULL, issued_on TEXT NOT NULL, expires_on TEXT NOT NULL,
+        source TEXT NOT NULL""",
+    "topics": """id TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, legal_source TEXT NOT NULL,
+        see TEXT NOT NULL""",
+    "terms": "kind TEXT NOT NULL, target TEXT NOT NULL, text TEXT NOT NULL",
+}
+
+_VERSIONS: Final = """
+CREATE TABLE {name}_versions (
+    version INTEGER PRIMARY KEY,
+    `key` TEXT NOT NULL,
+    change_id INTEGER NOT NULL REFERENCES changes (id),
+    removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+    {columns}
+) STRICT;
+CREATE INDEX {name}_versions_by_key ON {name}_versions (`key`);
+CREATE INDEX {name}_versions_by_change ON {name}_versions (change_id);
+CREATE VIEW {name} AS
+SELECT *
+FROM {name}_versions
+WHERE version IN (SELECT MAX(version) FROM {name}_versions GROUP BY `key`)
+    AND removed = 0;
+"""
+
+
+def _run(db: "Database", script: str) -> None:
+    """Run statements one by one: `executescript` would first commit the migration's own transaction."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+def m001_records(db: "Database") -> None:
+    """Changes, the versions of every kind of record, fills and questions."""
+    _run(db, _CHANGES)
+    for name, columns in _COLUMNS_BY_TABLE.items():
+        _run(db, _VERSIONS.format(name=name, columns=columns))
+
+
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records,)
+_KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
+
+
+def is_current(connection: sqlite3.Connection, path: str) -> bool:
+    """Say whether every migration has been applied; needs no import of sqlite-utils.
+
+    Raises:
+        NewerDatabase: one was applied that this program does not know.
+    """
+    applied = _applied(connection)
+    unknown = tuple(name for name in applied if name not in _KNOWN)
+    if unknown:
+        raise NewerDatabase(path, unknown)
+    return set(applied) == set(_KNOWN)
+
+
+def _applied(connection: sqlite3.Connection) -> tuple[str, ...]:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return ()
+    names = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (_MIGRATION_SET,))
+    return tuple(name for (name,) in names)
+
+
+def migrate(db: "Database") -> None:
+    """Apply what is missing; the caller holds the write lock."""
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(_MIGRATION_SET)
+    for migration in MIGRATIONS:
+        migrations()(migration)
+    migrations.apply(db)

@@ -1,0 +1,106 @@
+"""The knowledge base: one SQLite file, made and filled where it is missing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from knowledge.database import connect, explained, writing
+from knowledge.log import SqliteLog
+from knowledge.packaged import FOLDER, fill
+from knowledge.questions import Question
+from knowledge.schema import is_current, migrate
+from knowledge.snapshot import Snapshot, load
+
+
+class Store:
+    """An open knowledge base."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        """Use a connection whose migrations have been applied; see `open_store`."""
+        self.path = path
+        self.log = SqliteLog(connection, path)
+        """Where changes are appended; the only way to change anything."""
+        self._connection = connection
+
+    def snapshot(self) -> Snapshot:
+        """Return everything current as of the last change, whoever made it."""
+        with explained(self.path):
+            return load(self._connection)
+
+    def version(self) -> int:
+        """Return the number of the last change, also of another process; takes some microseconds.
+
+        A reader whose snapshot has another version takes a new one. PRAGMA data_version would be no cheaper,
+        and would move with every question that is logged.
+        """
+        with explained(self.path):
+            return self.log.last()
+
+    def remember(self, question: Question) -> None:
+        """Append a question to the log of questions."""
+        with explained(self.path), self._connection:
+            self._connection.execute(
+                "INSERT INTO questions (asked_at, text, outcome, reading, facts) VALUES (?, ?, ?, ?, ?)",
+                (
+                    question.asked_at.astimezone(UTC).isoformat(),
+                    question.text,
+                    question.outcome,
+                    question.reading,
+                    " ".join(question.facts),
+                ),
+            )
+
+    def questions(self, limit: int) -> tuple[Question, ...]:
+        """Return the last questions, the newest first."""
+        rows = self._connection.execute(
+            "SELECT asked_at, text, outcome, reading, facts FROM questions ORDER BY id DESC LIMIT ?", (limit,)
+        )
+        return tuple(
+            Question(datetime.fromisoformat(at), text, outcome, reading, tuple(facts.split()))
+            for at, text, outcome, reading, facts in rows
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+
+def open_store(path: Path | str, *, packaged: Path | None = FOLDER) -> Store:
+    """Open the knowledge base at a path, made and filled with the packaged data where that is missing.
+
+    `:memory:` makes one that is not kept; `packaged=None` leaves out the packaged data.
+
+    Raises:
+        CannotWrite, NotADatabase, Busy: the file cannot be used.
+        NewerDatabase: a newer version of the program made it.
+        DataError: the packaged data cannot be read.
+    """
+    connection = connect(str(path))
+    with _closed_on_error(connection), explained(str(path)):
+        store = Store(connection, str(path))
+        if not is_current(connection, str(path)):
+            with writing(store.log.db):
+                migrate(store.log.db)
+        if packaged is not None:
+            fill(store.log, packaged, path=str(path))
+    return store
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise

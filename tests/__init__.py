@@ -1,0 +1,1 @@
+"""Tests: a folder for each room, questions as data, and the house itself."""

@@ -1,0 +1,296 @@
+"""A Bot API server on a free loopback port, as strict as Telegram in what it takes, with faults on demand."""
+
+import asyncio
+import itertools
+import json
+import re
+import socket
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+BOT_ID: Final = 7001
+BOT_NAME: Final = "ThuBot"
+GROUP: Final = -100_500
+_TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote"})
+_ENTITY: Final = re.compile(r"(?P<mention>@\w+)|(?P<bot_command>^/\w+(?:@\w+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the bot sent."""
+
+    chat: int
+    text: str
+    """As a person sees it, without tags."""
+    html: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    """Label and callback data of each, in reading order."""
+    answers: int | None = None
+    """The message that it is shown as an answer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens to one request instead of what should."""
+
+    status: int = 0
+    """The status to refuse with; 0 for none."""
+    body: bytes = b""
+    delay_s: float = 0
+    """How long the answer takes; what was asked is done before."""
+    is_drop: bool = False
+    """The connection ends in the midst of the answer, and nothing is done."""
+
+
+DROP: Final = Fault(is_drop=True)
+BAD_GATEWAY: Final = Fault(502, b"<html><body>502 Bad Gateway</body></html>")
+
+
+def too_many_requests(retry_after_s: int) -> Fault:
+    """Telegram's refusal of one who sends too much."""
+    return Fault(
+        429,
+        json.dumps(
+            {
+                "ok": False,
+                "error_code": 429,
+                "description": f"Too Many Requests: retry after {retry_after_s}",
+                "parameters": {"retry_after": retry_after_s},
+            }
+        ).encode(),
+    )
+
+
+@dataclass(slots=True)
+class StandInBot:
+    """What the server knows of one bot: what was asked of it, and what is waiting for it."""
+
+    token: str
+    base_url: str
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Every request that was carried out: method and parameters."""
+    sent: list[Sent] = field(default_factory=list)
+    """The messages sent, in the order of arrival."""
+    webhook: dict[str, Any] | None = None
+    faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    """What befalls the next requests, by method."""
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        """The parameters of each request of a method."""
+        return [data for name, data in self.calls if name == method]
+
+    def receives(self, text: str, *, chat: int = 1, **more: Any) -> dict[str, Any]:
+        """Queue an update with a person's text message, and return it; a negative chat is a group."""
+        message = {**_message(next(self._ids), chat), "text": text, "entities": entities_of(text), **more}
+        return self.queues(message=message)
+
+    def presses(self, data: str, *, chat: int = 1, is_old: bool = False) -> dict[str, Any]:
+        """Queue an update with a pressed button; the message that holds it is inaccessible when old."""
+        message = {**_message(next(self._ids), chat), "from": _BOT}
+        if is_old:
+            message = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
+        query = {"id": "q", "from": _person(chat), "chat_instance": "c", "message": message, "data": data}
+        return self.queues(callback_query=query)
+
+    def queues(self, **content: Any) -> dict[str, Any]:
+        """Queue an update of any kind, and return it."""
+        update = {"update_id": next(self._ids) + 10_000, **content}
+        self.updates.append(update)
+        return update
+
+    async def answers(self, count: int, timeout_s: float = 4) -> list[Sent]:
+        """Wait until the bot has sent so many messages, and return all that it has sent by then."""
+        await until(lambda: len(self.sent) >= count, timeout_s)
+        return list(self.sent)
+
+
+async def until(condition: Any, timeout_s: float = 4) -> None:
+    """Wait until a condition holds; raises TimeoutError when it does not in time."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.003)
+
+
+class TelegramServer:
+    """The server: one for many bots, told apart by their tokens."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self._bot_by_token: dict[str, StandInBot] = {}
+        self.application = Starlette(routes=[Route("/bot{token}/{method}", self._receive, methods=["POST"])])
+
+    def new_bot(self) -> StandInBot:
+        """Return a bot that has neither been asked for anything nor got anything."""
+        token = f"{BOT_ID}:Test-{len(self._bot_by_token)}-secret"
+        self._bot_by_token[token] = StandInBot(token, self.base_url)
+        return self._bot_by_token[token]
+
+    async def _receive(self, request: Request) -> Any:
+        bot = self._bot_by_token.get(request.path_params["token"])
+        if bot is None:
+            return _refusal(401, "Unauthorized")
+        method = request.path_params["method"]
+        fault = bot.faults[method].popleft() if bot.faults[method] else Fault()
+        if fault.is_drop:
+            return _drop
+        if fault.status:
+            return Response(fault.body, fault.status)
+        data = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+        answer = await self._carry_out(bot, method, data, request)
+        await asyncio.sleep(fault.delay_s)
+        return answer
+
+    async def _carry_out(self, bot: StandInBot, method: str, data: dict[str, str], request: Request) -> Response:
+        if method == "getUpdates":
+            return await self._get_updates(bot, data, request)
+        bot.calls.append((method, data))
+        match method:
+            case "getMe":
+                return _result(_BOT)
+            case "sendMessage":
+                return _send_message(bot, data)
+            case "setWebhook":
+                bot.webhook = data
+            case "deleteWebhook":
+                bot.webhook = None
+            case "setMyCommands" | "answerCallbackQuery":
+                pass
+            case _:
+                return _refusal(404, "Not Found")
+        return _result(True)
+
+    async def _get_updates(self, bot: StandInBot, data: dict[str, str], request: Request) -> Response:
+        if bot.webhook:
+            return _refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+        bot.calls.append(("getUpdates", data))
+        offset = int(data.get("offset", 0))
+        bot.updates[:] = [update for update in bot.updates if update["update_id"] >= offset]
+        deadline = time.monotonic() + int(data.get("timeout", 0))
+        while not bot.updates and time.monotonic() < deadline and not await request.is_disconnected():
+            await asyncio.sleep(0.003)
+        return _result(bot.updates[:100])
+
+
+@contextmanager
+def telegram_server() -> Iterator[TelegramServer]:
+    """Run a server in a thread of its own, so that it works on while a test waits."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = TelegramServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        config = uvicorn.Config(
+            server.application, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
+        runner = uvicorn.Server(config)
+        thread = threading.Thread(target=runner.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield server
+        finally:
+            runner.should_exit = True
+            thread.join()
+
+
+def entities_of(text: str) -> list[dict[str, Any]]:
+    """The mentions and the command of a text, as Telegram marks them: counted in UTF-16 units."""
+    return [
+        {
+            "type": match.lastgroup,
+            "offset": _utf16_length(text[: match.start()]),
+            "length": _utf16_length(match.group()),
+        }
+        for match in _ENTITY.finditer(text)
+    ]
+
+
+_BOT: Final = {"id": BOT_ID, "is_bot": True, "first_name": "Thử", "username": BOT_NAME}
+
+
+def _person(chat: int) -> dict[str, Any]:
+    return {"id": abs(chat), "is_bot": False, "first_name": "Nguyễn Thị Kín"}
+
+
+def _message(message_id: int, chat: int) -> dict[str, Any]:
+    place = {"type": "private"} if chat > 0 else {"type": "supergroup", "title": "Nhóm thử"}
+    return {"message_id": message_id, "date": 1, "chat": {"id": chat, **place}, "from": _person(chat)}
+
+
+def _send_message(bot: StandInBot, data: dict[str, str]) -> Response:
+    try:
+        text = visible_text(data.get("text", ""))
+    except ValueError as error:
+        return _refusal(400, f"Bad Request: can't parse entities: {error}")
+    if not text.strip():
+        return _refusal(400, "Bad Request: message text is empty")
+    if _utf16_length(text) > 4096:
+        return _refusal(400, "Bad Request: message is too long")
+    rows = json.loads(data.get("reply_markup", "{}")).get("inline_keyboard", [])
+    buttons = tuple((button["text"], button["callback_data"]) for row in rows for button in row)
+    if any(not 1 <= len(key.encode()) <= 64 for _, key in buttons):
+        return _refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+    answers = json.loads(data.get("reply_parameters", "{}")).get("message_id")
+    chat = int(data["chat_id"])
+    bot.sent.append(Sent(chat, text, data["text"], buttons, answers))
+    return _result({**_message(100_000 + len(bot.sent), chat), "from": _BOT, "text": text})
+
+
+def visible_text(html: str) -> str:
+    """What a person sees of a text in Telegram's HTML; raises ValueError where Telegram would refuse it."""
+    parser = _Markup()
+    parser.feed(html)
+    parser.close()
+    if parser.open_tags:
+        raise ValueError(f"unclosed {parser.open_tags}")
+    return "".join(parser.pieces)
+
+
+class _Markup(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open_tags: list[str] = []
+        self.pieces: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in _TAGS:
+            raise ValueError(f"unsupported start tag {tag}")
+        self.open_tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open_tags or self.open_tags.pop() != tag:
+            raise ValueError(f"unexpected end tag {tag}")
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+
+async def _drop(scope: Scope, receive: Receive, send: Send) -> None:
+    # uvicorn closes the connection of an answer that is never finished.
+    headers = [(b"content-length", b"1000")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+def _result(result: Any) -> Response:
+    return JSONResponse({"ok": True, "result": result})
+
+
+def _refusal(status: int, description: str) -> Response:
+    return JSONResponse({"ok": False, "error_code": status, "description": description}, status)
+
+
+def _utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

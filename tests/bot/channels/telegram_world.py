@@ -1,0 +1,45 @@
+"""What the tests of the Telegram channel share: a made-up responder, and the running channel."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
+from bot.messages import Message, Reply
+from bot.settings import Settings
+from tests.bot.channels.telegram_server import StandInBot
+
+# Tests wait for failures, so each pause is short.
+QUICK: Final = Pace(
+    poll_s=5, connect_s=1, read_s=0.5, retry_first_s=0.02, retry_most_s=0.05, resend_s=(0.01, 0.02, 0.03)
+)
+
+
+class MadeUpResponder:
+    """Remembers what it is asked, and answers as told or by repeating the question."""
+
+    def __init__(self, answer: Callable[[str], Reply] | None = None) -> None:
+        self.messages: list[Message] = []
+        self._answer = answer or (lambda text: Reply("answer", (f"Trả lời: {text}",)))
+
+    def respond(self, message: Message) -> Reply:
+        """Return the made-up reply."""
+        self.messages.append(message)
+        return self._answer(message.text)
+
+
+def settings_for(bot: StandInBot, **changes: Any) -> Settings:
+    """The settings for a bot of the stand-in server."""
+    values = {"telegram_token": bot.token, "telegram_api_base_url": bot.base_url, **changes}
+    return Settings(database=Path("unused.db"), **values)
+
+
+@asynccontextmanager
+async def running(
+    bot: StandInBot, responder: MadeUpResponder | None = None, **changes: Any
+) -> AsyncIterator[TelegramChannel]:
+    """Run the channel as the web application does; by polling, unless the changes name a public address."""
+    channel = telegram_channel(settings_for(bot, **changes), responder or MadeUpResponder(), QUICK)
+    async with channel.lifespan():
+        yield channel

@@ -1,0 +1,72 @@
+"""A responder that answers from a script, a server to ask it through, and Chromium where there is one."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from bot.channels.server import open_socket, server_config, web_address
+from bot.channels.web import web_application
+from bot.messages import Chip, Citation, Message, Reply
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+ANSWER = Reply(
+    kind="answer",
+    lines=(
+        "Huyện Suối Mơ có 7 sản phẩm thử nghiệm.",
+        "- Xã Một: 3 sản phẩm",
+        "- Xã Hai: 4 sản phẩm",
+        "Đây là số liệu bịa cho phép thử.",
+    ),
+    citations=(Citation("Báo Thử, 01/02/2003", "Bài thử nghiệm, tác giả Không Ai, Báo Thử, 01/02/2003."),),
+    chips=(Chip("Còn Suối Mộng?", "Còn huyện Suối Mộng thì sao?"), Chip("Nguồn?", "Nguồn ở đâu?")),
+)
+PLAIN = Reply(kind="smalltalk", lines=("Chào bạn!",))
+
+
+class StandIn:
+    """Answers each text by the script, `ANSWER` where the script has none, and keeps every message."""
+
+    def __init__(self, script: dict[str, Reply | Exception | Callable[[], Reply]] | None = None) -> None:
+        self.script = script or {}
+        self.messages: list[Message] = []
+
+    def respond(self, message: Message) -> Reply:
+        self.messages.append(message)
+        scripted = self.script.get(message.text, ANSWER)
+        if isinstance(scripted, Exception):
+            raise scripted
+        return scripted if isinstance(scripted, Reply) else scripted()
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.messages]
+
+
+@contextmanager
+def served(responder: StandIn) -> Iterator[str]:
+    """Serve the page in a thread on a free port; yields its address."""
+    listener = open_socket("127.0.0.1", 0)
+    server = uvicorn.Server(server_config(web_application(responder)))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield web_address(listener)
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def slowly(reply: Reply, seconds: float) -> Callable[[], Reply]:
+    """A script's entry that takes its time."""
+
+    def answer() -> Reply:
+        time.sleep(seconds)
+        return reply
+
+    return answer

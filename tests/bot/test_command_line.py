@@ -1,0 +1,270 @@
+"""The command line: what each command prints, its exit status, and one line for whatever goes wrong."""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from bot.command_line import answer_batch, main
+from bot.errors import SetupError
+from bot.messages import Message, Reply, ShownFact
+from knowledge.store import open_store
+
+ROOT = Path(__file__).parents[2]
+HEADING = "chỉ số,địa bàn,giá trị,thời gian,nguồn\n"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the packaged data."""
+    path = tmp_path_factory.mktemp("filled") / "hoidap.db"
+    open_store(path).close()
+    return path
+
+
+@pytest.fixture
+def database(filled: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copy(filled, tmp_path / "hoidap.db"))
+
+
+@pytest.fixture
+def hoidap(database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The program: arguments in; exit status, standard output and standard error out."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setenv("HOIDAP_DATABASE", os.environ.get("HOIDAP_DATABASE", str(database)))
+        monkeypatch.setenv("HOIDAP_TODAY", "2026-11-21")
+        monkeypatch.setattr(sys, "argv", ["hoidap", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        shown = capsys.readouterr()
+        return int(left.value.code or 0), shown.out, shown.err
+
+    monkeypatch.delenv("HOIDAP_DATABASE", raising=False)
+    monkeypatch.chdir(database.parent)
+    return run
+
+
+class Echo:
+    """Answers every message with itself and one fact; keeps the chats it was asked in."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def respond(self, message: Message) -> Reply:
+        """Return the message as the answer."""
+        self.asked.append((message.chat, message.text))
+        fact = ShownFact("xã Mây", "hoa", "7", "bông", "năm 2030", "result", "s1")
+        return Reply("answer", (message.text, "- dòng hai"), facts=(fact,))
+
+
+def batch(*lines: str) -> tuple[list[dict[str, object]], Echo]:
+    """The lines that a batch writes, parsed, and the bot that answered."""
+    written: list[str] = []
+    echo = Echo()
+    answer_batch(echo, lines, written.append)
+    return [json.loads(line) for line in written], echo
+
+
+def test_batch_answers_the_last_message() -> None:
+    """One line a chat: id as it came, then kind, text, facts and milliseconds of the last reply."""
+    rows, _ = batch('{"id": "c1", "turns": ["một", "hai"]}\n')
+
+    milliseconds = rows[0].pop("ms")
+    assert isinstance(milliseconds, float)
+    assert rows == [
+        {
+            "id": "c1",
+            "kind": "answer",
+            "text": "hai\n- dòng hai",
+            "facts": [
+                {
+                    "place": "xã Mây", "indicator": "hoa", "value": "7", "unit": "bông",
+                    "period": "năm 2030", "status": "result", "source": "s1",
+                }
+            ],
+        }
+    ]  # fmt: skip
+
+
+def test_batch_keeps_chats_apart() -> None:
+    """Two lines with one id are two chats; empty lines, a byte order mark, a number as id do no harm."""
+    rows, echo = batch('\ufeff{"id": 7, "turns": ["một"]}', "", "  \n", '{"id": 7, "turns": ["hai", "ba"]}')
+
+    assert [row["id"] for row in rows] == [7, 7]
+    assert echo.asked == [("1", "một"), ("4", "hai"), ("4", "ba")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x", "[]", "3", '{"id": 1}', '{"id": 1, "turns": []}', '{"id": 1, "turns": "a"}', '{"turns": ["a"]}',
+     '{"id": 1, "turns": [1]}', "[" * 100_000],
+    ids=lambda line: line[:30],
+)  # fmt: skip
+def test_wrong_line_of_a_batch_is_named(line: str) -> None:
+    """A line that is no chat stops the batch with its number."""
+    with pytest.raises(SetupError) as raised:
+        batch('{"id": 1, "turns": ["a"]}', line)
+
+    assert str(raised.value).startswith("Dòng 2 ")
+
+
+def test_ask_prints_the_reply(hoidap: Run) -> None:
+    """A question is answered on standard output, its source in the last line."""
+    status, out, err = hoidap("ask", "Hải Hà có bao nhiêu sản phẩm OCOP?")
+
+    assert (status, err) == (0, "")
+    assert "Hải Hà" in out.splitlines()[0]
+    assert out.splitlines()[-1].startswith("Nguồn: ")
+
+
+def test_explain_shows_how(hoidap: Run) -> None:
+    """`explain` tells from the normalised text to the answer."""
+    status, out, _ = hoidap("explain", "Ho ngheo  BL 2022")
+
+    assert status == 0
+    assert out.splitlines()[0] == "Chuẩn hóa: ho ngheo bl 2022"
+    assert "Trả lời: " in out.splitlines()[-1]
+
+
+def test_without_command_help_is_shown(hoidap: Run) -> None:
+    """The bare name lists the commands, each with a Vietnamese sentence."""
+    status, out, err = hoidap()
+
+    listed = re.findall(r"^  ([a-z]+) +(\S.*)$", out, re.M)
+    assert (status, err) == (0, "")
+    assert [name for name, _ in listed] == ["ask", "chat", "check", "explain", "export", "import", "serve"]
+    assert "hỏi đáp" in out
+
+
+def test_version_is_that_of_the_package(hoidap: Run) -> None:
+    """`--version` prints name and version."""
+    assert hoidap("--version") == (0, f"hoidap {version('hoidap')}\n", "")
+
+
+def test_unknown_command_is_refused(hoidap: Run) -> None:
+    """What is no command ends with status 2 and says so."""
+    status, out, err = hoidap("hoi")
+
+    assert (status, out) == (2, "")
+    assert "hoi" in err
+
+
+def test_check_passes_the_packaged_data(hoidap: Run) -> None:
+    """The packaged data has no errors; what is doubtful is listed and counted."""
+    status, out, _ = hoidap("check")
+
+    *problems, summary = out.splitlines()
+    assert status == 0
+    assert summary.endswith(f" mục: 0 lỗi, {len(problems)} điều nên xem lại.")
+    assert all(line.startswith("Nên xem: ") for line in problems)
+
+
+def test_check_fails_on_an_error(hoidap: Run, tmp_path: Path) -> None:
+    """A figure over its base is named, and the exit status is 1."""
+    row = "xã đạt chuẩn nông thôn mới,huyện Hải Hà,9/8,năm 2019,visit_chiem_hoa\n"
+    (tmp_path / "moi.csv").write_text(HEADING + row, "utf-8")
+    imported, _, _ = hoidap("import", tmp_path / "moi.csv")
+
+    status, out, _ = hoidap("check")
+
+    assert (imported, status) == (0, 1)
+    assert out.startswith("Lỗi: số liệu “")
+    assert "9.0 lớn hơn tổng là 8.0." in out.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", ["bản sao", "bản sao.xlsx"], ids=["folder", "workbook"])
+def test_export_comes_back_unchanged(hoidap: Run, tmp_path: Path, name: str) -> None:
+    """What was exported is imported again without changing anything."""
+    status, out, _ = hoidap("export", tmp_path / name)
+    again, told, _ = hoidap("import", tmp_path / name)
+
+    assert (status, again) == (0, 0)
+    assert out == f"Đã xuất mọi số liệu ra {tmp_path / name}.\n"
+    assert "không có gì mới" in told
+
+
+def test_imported_figure_is_answered(hoidap: Run, tmp_path: Path) -> None:
+    """A new row is one change, counted and numbered, and the next question is answered with it."""
+    (tmp_path / "moi.csv").write_text(HEADING + "hộ nghèo,huyện Bình Liêu,77,năm 2022,visit_chiem_hoa\n", "utf-8")
+
+    status, out, _ = hoidap("import", tmp_path / "moi.csv")
+    _, answer, _ = hoidap("ask", "số hộ nghèo huyện Bình Liêu năm 2022")
+
+    assert status == 0
+    assert out.endswith("moi.csv: 1 mục mới, 0 mục đổi, 0 mục giữ nguyên (thay đổi số 2).\n")
+    assert "77" in answer.splitlines()[0]
+
+
+def test_broken_row_is_named_and_nothing_written(hoidap: Run, tmp_path: Path, database: Path) -> None:
+    """File, line, column and value are told in one line; the good row above is not written either."""
+    good, bad = (
+        "hộ nghèo,huyện Bình Liêu,77,năm 2022,visit_chiem_hoa",
+        "hộ nghèo,huyện Hải Hà,bảy,năm 2022,visit_chiem_hoa",
+    )
+    (tmp_path / "moi.csv").write_text(f"{HEADING}{good}\n{bad}\n", "utf-8")
+
+    assert hoidap("import", tmp_path / "moi.csv") == (
+        1,
+        "",
+        "moi.csv, dòng 3, cột value (giá trị): “bảy” không phải một số; viết như 1234 hoặc 12.5. "
+        "Chưa ghi gì vào kho số liệu.\n",
+    )
+    with open_store(database) as store:
+        assert store.version() == 1
+
+
+def test_missing_file_is_named(hoidap: Run) -> None:
+    """A path with nothing at it is told with what to look at."""
+    assert hoidap("import", "không có.csv") == (1, "", "Không có tệp không có.csv. Xem lại đường dẫn.\n")
+
+
+def test_wrong_setting_is_one_line(hoidap: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting that cannot be read stops the start with a sentence, not a trace."""
+    monkeypatch.setenv("HOIDAP_PORT", "tám mươi")
+
+    status, out, err = hoidap("check")
+
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("HOIDAP_PORT đang là “tám mươi”")
+
+
+def test_unusable_database_is_one_line(hoidap: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file that is no database, and a folder that cannot be made, are told with the setting to change."""
+    (tmp_path / "thư.db").write_text("đây là một bức thư, không phải kho số liệu" * 40, "utf-8")
+
+    monkeypatch.setenv("HOIDAP_DATABASE", str(tmp_path / "thư.db"))
+    letter = hoidap("ask", "x")
+    monkeypatch.setenv("HOIDAP_DATABASE", str(tmp_path / "thư.db" / "trong" / "a.db"))
+    folder = hoidap("ask", "x")
+
+    for status, out, err in (letter, folder):
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert "HOIDAP_DATABASE" in err
+
+
+def test_batch_is_utf8_whatever_the_locale(database: Path) -> None:
+    """In a locale without Vietnamese letters, with a stray byte in it, a batch is UTF-8 both ways."""
+    environment = os.environ | {
+        "HOIDAP_DATABASE": str(database), "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
+    }  # fmt: skip
+    command = [sys.executable, "-c", "from bot.command_line import main; main()", "ask", "--batch"]
+    lines = '{"id": "á", "turns": ["Hải Hà có bao nhiêu xã?"]}\n{"id": "b", "turns": ["x\xff"]}\n'
+    given = lines.encode().replace("\xff".encode(), b"\xff")
+
+    run = subprocess.run(command, cwd=ROOT, env=environment, input=given, capture_output=True, check=False)
+
+    rows = [json.loads(line) for line in io.StringIO(run.stdout.decode("utf-8"))]
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert [row["id"] for row in rows] == ["á", "b"]
+    assert "Hải Hà" in rows[0]["text"]

@@ -1,0 +1,160 @@
+"""The sentences for what a person can put right: one line each, none missing, nothing left unfilled."""
+
+import ast
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SetupError, explain_error
+from intents.errors import PhrasebookError
+from knowledge import errors
+from knowledge.errors import BadFile, CannotWrite, Conflict, DataError, KnowledgeError, NewerDatabase
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+FACTS: dict[str, object] = {
+    "file": "lạ.csv", "line": 7, "column": "value", "value": "mây", "path": "kho.db", "reason": "đĩa đầy",
+    "migrations": ("m9", "m10"), "kind": "facts", "key": "f1", "change_id": 12,
+}  # fmt: skip
+WITH_VALUE = {
+    "cells", "not_a_number", "not_a_whole_number", "not_a_date", "not_a_period", "not_a_choice", "not_a_flag",
+    "repeated", "unknown", "ambiguous", "not_utf8", "not_csv",
+}  # fmt: skip
+
+
+def raised_codes(raising: str) -> set[str]:
+    """The codes with which knowledge makes an error: `DataError(…)`, `cells.error(…)`, `BadFile(…)`."""
+    calls = (
+        node
+        for path in KNOWLEDGE.glob("*.py")
+        if path.name not in ("check.py", "check_facts.py", "collisions.py", "problems.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(raising) and len(node.args) > 1
+    )
+    last = (ast.walk(node.args[-1]) for node in calls)
+    return {
+        node.value for nodes in last for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def told_codes(of: type[KnowledgeError]) -> set[str]:
+    """The codes that the error's own description lists."""
+    code = (KNOWLEDGE / "errors.py").read_text("utf-8").partition(f"class {of.__name__}(")[2]
+    return set(re.findall(r"`(\w+)`", code.partition("    code: str\n")[2].partition("\n\n\n")[0]))
+
+
+def made(of: type[KnowledgeError], **facts: object) -> KnowledgeError:
+    """An error of a type with invented facts."""
+    names = {field.name for field in fields(of)}  # type: ignore[arg-type]
+    return of(**{name: fact for name, fact in {**FACTS, **facts}.items() if name in names})
+
+
+DATA_CODES = sorted(told_codes(DataError) | raised_codes("DataError") | raised_codes(".error"))
+FILE_CODES = sorted(told_codes(BadFile) | raised_codes("BadFile"))
+OTHERS = [
+    found
+    for found in vars(errors).values()
+    if isinstance(found, type) and found.__base__ is KnowledgeError and found not in (DataError, BadFile)
+]
+
+
+def test_codes_are_found() -> None:
+    """The lists of codes that the tests below go through hold what the room raises."""
+    assert {"not_a_number", "ambiguous", "repeated", "not_a_flag"} <= set(DATA_CODES)
+    assert {"macros", "cannot_write", "unknown_kind"} <= set(FILE_CODES)
+    assert len(OTHERS) >= 6
+
+
+@pytest.mark.parametrize("code", DATA_CODES)
+def test_wrong_cell_is_named(code: str) -> None:
+    """A wrong cell is told in one line: file, line, column, value, and that nothing was written."""
+    line = explain_error(made(DataError, code=code))
+
+    assert line.startswith("lạ.csv, dòng 7, cột value (giá trị): ")
+    assert line.endswith(" Chưa ghi gì vào kho số liệu.")
+    assert ("mây" in line) == (code in WITH_VALUE)
+    assert not set("{}\n") & set(line)
+
+
+@pytest.mark.parametrize("code", FILE_CODES)
+def test_bad_file_is_named(code: str) -> None:
+    """A file that cannot be used is told in one line with its name and what to do."""
+    line = explain_error(made(BadFile, code=code))
+
+    assert "lạ.csv" in line
+    assert line.count(". ") >= 1
+    assert not set("{}\n") & set(line)
+
+
+@pytest.mark.parametrize("of", OTHERS, ids=lambda of: of.__name__)
+def test_every_error_of_knowledge_has_a_sentence(of: type[KnowledgeError]) -> None:
+    """Each error of the base is told in one line that holds its facts."""
+    line = explain_error(made(of))
+
+    assert any(word in line for word in ("kho.db", "f1", "12"))
+    assert not set("{}\n") & set(line)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            DataError("a.csv", 3, "id", "x", "repeated"),
+            "a.csv, dòng 3, cột id: “x” có hai lần; giữ một. Chưa ghi gì vào kho số liệu.",
+        ),
+        (
+            DataError("a.csv", 1, "", "", "empty"),
+            "a.csv, dòng 1: tệp trống; cần ít nhất một dòng tiêu đề. Chưa ghi gì vào kho số liệu.",
+        ),
+        (
+            DataError("a.csv", 0, "", "bom", "not_csv"),
+            "a.csv: không đúng dạng CSV (bom); xem lại các dấu ngoặc kép. Chưa ghi gì vào kho số liệu.",
+        ),
+        (
+            Conflict("facts", "f1"),
+            "Số liệu “f1” vừa được người khác đổi, nên chưa ghi gì. Chạy lại để làm trên bản mới nhất.",
+        ),
+        (
+            PhrasebookError("words.toml", "hộ", "role 'x'\nis none"),
+            "Dữ liệu hiểu câu hỏi không dùng được: intents/data/words.toml, mục hộ: role 'x' is none. "
+            "Sửa tệp đó, hoặc cài lại chương trình.",
+        ),
+        (
+            SetupError("batch_line", line=4),
+            'Dòng 4 của đầu vào chưa đúng: cần JSON dạng {"id": …, "turns": ["…"]}.',
+        ),
+    ],
+    ids=["key", "empty-table", "whole-file", "conflict", "phrasebook", "setup"],
+)
+def test_sentence_reads_well(error: SetupError | KnowledgeError | PhrasebookError, expected: str) -> None:
+    """The sentence fits what is known of the place."""
+    assert explain_error(error) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "choices"),
+    [
+        ("places.csv", "level", "province, district, commune, village"),
+        ("a.xlsx#sources", "kind", "decision, report, press"),
+        ("của tôi.csv", "status", "result, self_assessed, recognised, registered, target"),
+    ],
+)
+def test_choices_are_listed(file: str, column: str, choices: str) -> None:
+    """Where only some words are allowed they are listed: the table's, where the file tells which."""
+    assert f"một trong: {choices}." in explain_error(DataError(file, 2, column, "lạ", "not_a_choice"))
+
+
+def test_long_value_stays_one_short_line() -> None:
+    """A cell with a page of text, braces and line breaks is cut, and nothing in it is filled in."""
+    line = explain_error(DataError("a.csv", 2, "text", "{file}\n" * 500, "not_a_number"))
+
+    assert "“{file} {file}" in line
+    assert "…”" in line
+    assert len(line) < 250
+
+
+def test_several_migrations_are_listed() -> None:
+    """What a newer database has is listed, and what the system said is kept."""
+    assert "m9, m10" in explain_error(NewerDatabase("kho.db", ("m9", "m10")))
+    assert "(disk is full)" in explain_error(CannotWrite("kho.db", "disk is full"))

@@ -1,0 +1,156 @@
+"""Settings from the environment and `.env`: defaults, forms, and what is said of a wrong one."""
+
+import re
+import tomllib
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from bot.errors import SetupError, explain
+from bot.settings import Settings, read_settings, today
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_nothing_set_gives_the_defaults(tmp_path: Path) -> None:
+    """Without a variable the page is on this machine alone and the database in the user's data folder."""
+    settings = read_settings({"HOME": str(tmp_path)}, folder=tmp_path)
+
+    assert settings == Settings(database=tmp_path / ".local/share/hoidap/hoidap.db")
+    assert (settings.host, settings.port, settings.telegram_token) == ("127.0.0.1", 8080, None)
+
+
+def test_every_variable_is_read(tmp_path: Path) -> None:
+    """Each variable sets its field; addresses lose the slash at their end."""
+    environment = {
+        "HOIDAP_DATABASE": "/data/so-lieu.db",
+        "HOIDAP_HOST": "0.0.0.0",
+        "HOIDAP_PORT": "9000",
+        "HOIDAP_TODAY": "2026-11-21",
+        "HOIDAP_PUBLIC_URL": "https://hoidap.example.vn/",
+        "HOIDAP_TELEGRAM_SECRET": "bi-mat_1",
+        "HOIDAP_LOG_LEVEL": "WARNING",
+        "TELEGRAM_BOT_TOKEN": "123:abc",
+        "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
+    }
+
+    assert read_settings(environment, folder=tmp_path) == Settings(
+        database=Path("/data/so-lieu.db"),
+        host="0.0.0.0",
+        port=9000,
+        fixed_today=date(2026, 11, 21),
+        public_url="https://hoidap.example.vn",
+        telegram_token="123:abc",
+        telegram_api_base_url="http://127.0.0.1:8081",
+        telegram_webhook_secret="bi-mat_1",
+        log_level="warning",
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HOIDAP_DATABASE", "a\0b"),
+        ("HOIDAP_DATABASE", "~khong-co-ai-ten-nay/x.db"),
+        ("HOIDAP_HOST", "http://localhost"),
+        ("HOIDAP_PORT", "tám nghìn"),
+        ("HOIDAP_PORT", "65536"),
+        ("HOIDAP_PORT", "-1"),
+        ("HOIDAP_PORT", "8_080"),
+        ("HOIDAP_PORT", "٨٠٨٠"),
+        ("HOIDAP_TODAY", "21/11/2026"),
+        ("HOIDAP_PUBLIC_URL", "hoidap.example.vn"),
+        ("HOIDAP_PUBLIC_URL", "https://hoidap.example.vn:99999"),
+        ("HOIDAP_LOG_LEVEL", "loud"),
+        ("TELEGRAM_API_BASE_URL", "ftp://127.0.0.1"),
+    ],
+)
+def test_wrong_value_is_named(variable: str, value: str, tmp_path: Path) -> None:
+    """A value of the wrong form stops the start, with the variable, the value and what is expected."""
+    with pytest.raises(SetupError) as raised:
+        read_settings({variable: value, "HOME": str(tmp_path)}, folder=tmp_path)
+
+    assert variable in str(raised.value)
+    assert value in str(raised.value)
+
+
+@pytest.mark.parametrize("variable", ["TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"])
+def test_wrong_secret_is_not_shown(variable: str, tmp_path: Path) -> None:
+    """A secret of the wrong form is neither in the sentence nor in the error's facts."""
+    with pytest.raises(SetupError) as raised:
+        read_settings({variable: "rất kín", "HOME": str(tmp_path)}, folder=tmp_path)
+
+    assert variable in str(raised.value)
+    assert "rất kín" not in str(raised.value) + repr(raised.value) + str(raised.value.facts)
+    assert raised.value.__suppress_context__
+
+
+def test_secrets_stay_out_of_the_printed_settings() -> None:
+    """Settings that end up in a log or a trace do not show the token."""
+    settings = Settings(Path("x.db"), telegram_token="123:abc", telegram_webhook_secret="kin")
+
+    assert "123:abc" not in repr(settings)
+    assert "kin" not in repr(settings)
+
+
+def test_dotenv_is_read(tmp_path: Path) -> None:
+    """A `.env` of the folder counts, and a relative path of its database is one from there."""
+    (tmp_path / ".env").write_text("# cổng riêng\nHOIDAP_PORT=9001\nHOIDAP_DATABASE='số liệu.db'\n", "utf-8")
+
+    settings = read_settings({}, folder=tmp_path)
+
+    assert (settings.port, settings.database) == (9001, tmp_path / "số liệu.db")
+
+
+def test_environment_wins_over_dotenv(tmp_path: Path) -> None:
+    """What is set for one run is stronger than what stands in the file."""
+    (tmp_path / ".env").write_text("HOIDAP_PORT=9001\n", "utf-8")
+
+    assert read_settings({"HOIDAP_PORT": "9002"}, folder=tmp_path).port == 9002
+
+
+def test_unreadable_dotenv_is_named(tmp_path: Path) -> None:
+    """A `.env` that is no text is said to be so."""
+    (tmp_path / ".env").write_bytes(b"HOIDAP_PORT=\xff\xfe")
+
+    with pytest.raises(SetupError, match=re.escape(str(tmp_path / ".env"))):
+        read_settings({}, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("data_home", "expected"),
+    [("/data", "/data/hoidap/hoidap.db"), ("data", ".local/share/hoidap/hoidap.db")],
+)
+def test_data_folder_follows_xdg(data_home: str, expected: str, tmp_path: Path) -> None:
+    """XDG_DATA_HOME moves the database when it is an absolute path."""
+    settings = read_settings({"HOME": str(tmp_path), "XDG_DATA_HOME": data_home}, folder=tmp_path)
+
+    assert settings.database == tmp_path / expected
+
+
+def test_today_is_that_of_viet_nam() -> None:
+    """At seven in the evening of Greenwich it is tomorrow in Viet Nam already."""
+    with time_machine.travel(datetime(2026, 11, 20, 19, tzinfo=UTC), tick=False):
+        assert today(Settings(Path("x.db"))) == date(2026, 11, 21)
+
+
+def test_today_can_be_fixed() -> None:
+    """A fixed day is today, whatever the clock says."""
+    assert today(Settings(Path("x.db"), fixed_today=date(2023, 5, 15))) == date(2023, 5, 15)
+
+
+def test_every_setting_has_its_expectation() -> None:
+    """Each variable that settings.py reads has a phrase for what it should look like, and no other has."""
+    code = (ROOT / "bot" / "settings.py").read_text("utf-8")
+    read = set(re.findall(r'_read\(\s*values, "([A-Z_]+)"', code))
+    errors = tomllib.loads((ROOT / "bot" / "templates" / "errors.toml").read_text("utf-8"))
+
+    assert set(errors["expected"]) == read
+
+
+def test_a_sentence_is_filled_with_its_facts() -> None:
+    """A sentence names what it was given."""
+    assert "8080" in explain("port_taken", port=8080, other=8081)
+    assert "8081" in explain("port_taken", port=8080, other=8081)

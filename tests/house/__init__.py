@@ -1,0 +1,1 @@
+"""Tests on the house itself: its rooms, its words, its papers."""
