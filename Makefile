@@ -17,7 +17,7 @@ run: $(INSTALLED) ## serve the web page (and every channel whose token is set)
 	@exec $(BIN)/hoidap serve
 
 test: $(INSTALLED) ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(INSTALLED) ## lint, formatting and types
 	$(BIN)/ruff check .

@@ -79,6 +79,7 @@ def ask(question: str, batch: bool) -> None:
     with _opened() as (settings, store):
         bot = _bot(settings, store)
         if batch:
+            bot.warm_up()
             answer_batch(bot, sys.stdin, click.echo)
         else:
             click.echo(bot.respond(Message("terminal", "ask", "", question)).text)
@@ -135,7 +136,9 @@ def serve() -> None:
     from bot.channels.server import serve as run
 
     with _opened() as (settings, store):
-        run(settings, _bot(settings, store))
+        bot = _bot(settings, store)
+        bot.warm_up()
+        run(settings, bot)
 
 
 @commands.command(name="import", help=help_of("import"))

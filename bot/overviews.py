@@ -92,7 +92,7 @@ def _objects(query: Query, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _having(concept: str, catalog: Catalog) -> tuple[Match, ...]:
-    return catalog.recognizer.index.rank(frozenset({concept}), "figure", 60)
+    return catalog.recognizer.index.rank(frozenset({concept}), "figure", 64)
 
 
 def _ordered(figures: list[Shown], is_single: bool, catalog: Catalog) -> tuple[Shown, ...]:

@@ -1,5 +1,6 @@
 """The bot put together: knowledge, understanding, answering and wording behind one door."""
 
+import gc
 import re
 import time
 from collections import OrderedDict
@@ -45,6 +46,12 @@ class Hoidap:
             self._world = self._build()
         chat = self._chat(message)
         return self._reply(self._chosen(message.text, chat), chat)
+
+    def warm_up(self) -> None:
+        """Do once what the first answer would wait for: compile the templates, and let the collector pass over names."""
+        self._world.wording.compile()
+        gc.collect()
+        gc.freeze()
 
     def explain(self, text: str) -> tuple[Reading, Query, Answer]:
         """Return how a message is understood, as the first of a chat."""

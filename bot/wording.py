@@ -84,6 +84,11 @@ class Wording:
             facts=tuple(_machine(shown) for shown in figures),
         )
 
+    def compile(self) -> None:
+        """Compile all templates, so that no answer waits for its own."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
     def _source(self, source: str) -> Source:
         return self._catalog.snapshot.sources[source]
 

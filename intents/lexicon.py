@@ -1,6 +1,6 @@
 """The lexicon: every phrase that means something, in a tree of syllables that is walked with slips allowed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -21,6 +21,8 @@ MOST_FOR_SMALL: Final = 0.24
 MOST_ALONE: Final = 0.36
 MOST_SHORT: Final = 0.56
 SURE: Final = 0.06
+# What a phrase may cost on the way beyond its limit at that length, since more syllables allow more.
+SLACK: Final = 0.2
 # A single syllable is corrected letter by letter only where it is long enough to be told.
 SHORTEST_ALONE: Final = 4
 
@@ -124,10 +126,17 @@ class Lexicon:
                 yield at, node, cost
             if at == len(tokens) or not node.children:
                 continue
-            for form, more in self._likeness.candidates(tokens[at]):
-                child = node.children.get(form)
-                if child is not None and cost + more <= _most(at + 1 - start) + 0.2:
+            limit = _most(at + 1 - start) + SLACK - cost
+            for child, more in _steps(node.children, self._likeness.candidates(tokens[at])):
+                if more <= limit:
                     waiting.append((at + 1, child, cost + more))
+
+
+def _steps(children: Mapping[str, _Node], candidates: Mapping[str, float]) -> Iterator[tuple[_Node, float]]:
+    """Yield the children that a token may stand for, by going through the fewer of the two."""
+    if len(children) < len(candidates):
+        return ((child, candidates[form]) for form, child in children.items() if form in candidates)
+    return ((children[form], cost) for form, cost in candidates.items() if form in children)
 
 
 def split(phrase: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -77,7 +77,7 @@ class Likeness:
                 break
         return onset + rhyme
 
-    def _candidates(self, token: Token) -> tuple[Candidate, ...]:
+    def _candidates(self, token: Token) -> Mapping[str, float]:
         """Return the lexicon's syllables that the token may stand for, each with its cost; the same one costs 0."""
         known = token.is_marked and token.text in self._common
         costs: dict[str, float] = {
@@ -90,7 +90,7 @@ class Likeness:
                 for form in self._forms[key]:
                     total = cost + good + (0.1 if token.is_marked and not _same_tone(token.text, form) else 0.0)
                     costs[form] = min(total, costs.get(form, total))
-        return tuple(sorted(costs.items(), key=lambda pair: pair[1]))
+        return costs
 
     def _goodness(self, token: Token) -> float:
         if token.text in self._common or (not token.is_marked and token.key in self._common_keys):

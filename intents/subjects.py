@@ -1,5 +1,6 @@
 """Which subject a set of concepts means: every name of a subject is a bag of concepts, and the fullest bag wins."""
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,8 @@ from intents.readings import Match, Subject, SubjectKind
 EXPLAINED: Final = {"core": 1.0, "facet": 1.0, "soft": 0.35, "scene": 0.9, "number": 1.0, "cue": 0.4}
 MISSING: Final = {"core": 0.55, "facet": 0.35, "soft": 0.03, "scene": 0.5, "number": 0.55, "cue": 0.1}
 LEFT: Final = {"core": 1.0, "facet": 1.0, "soft": 0.12, "scene": 0.2, "number": 0.02, "cue": 0.02}
+# How many bags are looked at in full; the others gain too little to come first.
+LOOKED_AT: Final = 64
 DECIDING: Final = frozenset({"core", "facet"})
 # Words of labels that the phrasebook does not know count as core, less where the label has many of them.
 BASE_WORD: Final = 0.85
@@ -70,10 +73,24 @@ class SubjectIndex:
             for concept, numbers in spread.items()
         }
         self.rank = lru_cache(maxsize=4096)(self._rank)
-        self._bags_by_concept: dict[str, list[int]] = defaultdict(list)
+        self._gains: dict[SubjectKind, dict[str, list[tuple[int, float]]]] = {
+            "figure": defaultdict(list),
+            "topic": defaultdict(list),
+        }
+        self._empty = [self._missing(bag) for bag in self._bags]
+        """The score of each bag for a message that names nothing of it."""
         for at, bag in enumerate(self._bags):
-            for concept in bag.weights:
-                self._bags_by_concept[concept].append(at)
+            of_kind = self._gains[self._subjects[bag.subject].kind]
+            for concept, share in bag.weights.items():
+                of_kind[concept].append((at, self._gain(concept, share)))
+
+    def _missing(self, bag: Bag) -> float:
+        return -sum(self.weight(c) * MISSING[self.role(c)] * share for c, share in bag.weights.items())
+
+    def _gain(self, concept: str, share: float) -> float:
+        """Return what a bag's score rises by when the message names a concept of it."""
+        role = self.role(concept)
+        return self.weight(concept) * (share * (EXPLAINED[role] + MISSING[role]) + LEFT[role])
 
     def role(self, concept: str) -> str:
         """Return a concept's role; words that only the base has are core."""
@@ -96,16 +113,20 @@ class SubjectIndex:
     def _rank(self, concepts: frozenset[str], kind: SubjectKind, most: int = 12) -> tuple[Match, ...]:
         """Return the subjects that explain any of the concepts, the best first, one match for each subject."""
         best: dict[int, Match] = {}
-        near = {at for concept in concepts for at in self._bags_by_concept.get(concept, ())}
-        for at in near:
+        for at in self._likely(concepts, kind):
             bag = self._bags[at]
-            subject = self._subjects[bag.subject]
-            if subject.kind != kind:
-                continue
-            match = self._match(subject, bag, concepts)
+            match = self._match(self._subjects[bag.subject], bag, concepts)
             if bag.subject not in best or match.score > best[bag.subject].score:
                 best[bag.subject] = match
         return tuple(sorted(best.values(), key=lambda match: (-match.score, match.id))[:most])
+
+    def _likely(self, concepts: frozenset[str], kind: SubjectKind) -> list[int]:
+        """Return the bags of a kind worth a full look: those that gain the most by the concepts they hold."""
+        gains: dict[int, float] = {}
+        for concept in concepts:
+            for at, gain in self._gains[kind].get(concept, ()):
+                gains[at] = gains.get(at, self._empty[at]) + gain
+        return heapq.nlargest(LOOKED_AT, gains, key=gains.__getitem__)
 
     def _match(self, subject: Subject, bag: Bag, concepts: frozenset[str]) -> Match:
         explained = sum(
