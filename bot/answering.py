@@ -34,7 +34,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
         or source_answer(query, chat, catalog)
         or succession(query, catalog)
         or product_answer(query, catalog, today)
-        or definition(query, catalog)
+        or definition(query, chat, catalog)
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)
         or _figures_or_definition(query, catalog)
@@ -63,7 +63,7 @@ def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
         return None
     if reading.smalltalk[0] == "acknowledge" and (reading.shapes or reading.marks or len(reading.tokens) > 6):
         return None
-    own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) != "soft"}
+    own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) in ("core", "facet")}
     return None if own else Smalltalk(reading.smalltalk[0])
 
 

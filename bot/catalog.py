@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from intents.phrasebook import phrasebook
 from intents.readings import Name, Subject
@@ -10,6 +11,9 @@ from intents.recognition import Recognizer
 from knowledge.gazetteer import foreign_places
 from knowledge.records import Fact, Indicator, Place, Product
 from knowledge.snapshot import Snapshot
+
+
+SHARES: Final = frozenset({"percent", "ratio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def _subjects(snapshot: Snapshot) -> Iterator[Subject]:
     for indicator in snapshot.indicators.values():
         statuses = frozenset(fact.status for fact in snapshot.facts_by_indicator.get(indicator.id, ()))
         names = (indicator.label, *other["indicator", indicator.id], *_items(indicator, snapshot))
-        yield Subject("figure", indicator.id, names, statuses, indicator.unit)
+        yield Subject("figure", indicator.id, names, statuses, indicator.unit, indicator.kind in SHARES)
     for topic in snapshot.topics.values():
         yield Subject("topic", topic.id, (topic.title, *other["topic", topic.id]))
 
@@ -70,7 +74,9 @@ def _terms(snapshot: Snapshot) -> Mapping[tuple[str, str], list[str]]:
 def _place_names(snapshot: Snapshot) -> Iterator[Name]:
     told = {place for place in snapshot.facts_by_place if place in snapshot.places}
     spoken_of = {snapshot.places[place].name for place in told}
-    around = {place.name for place in snapshot.places.values() if place.parent in told} | spoken_of
+    homes = {home.id for home in _homes(snapshot)}
+    around = {place.name for place in snapshot.places.values() if place.parent in homes} | spoken_of
+    around |= {place.name for place in snapshot.places.values() if place.level == "district"}
     around |= {snapshot.places[parent].name for place in told if (parent := snapshot.places[place].parent)}
     for name in _places_by_name(snapshot):
         yield Name("place", name, name, has_initials=name in spoken_of, is_strict=name not in around)

@@ -9,7 +9,7 @@ from bot.catalog import Catalog
 from bot.queries import Query, Target
 from intents.periods import Period
 from intents.readings import Match
-from knowledge.records import Fact
+from knowledge.records import Fact, Indicator
 
 # How much worse a candidate is for want of a fact here, for another period, for another status than asked.
 NO_FACT_HERE: Final = 0.9
@@ -19,6 +19,8 @@ UNSURE_YEAR: Final = 0.1
 # A number of the message that is the fact's own is a strong hint at it.
 SAME_NUMBER: Final = 0.5
 WITHIN: Final = 1.6
+# Who asks "ai" wants a name.
+IS_NAME: Final = 0.6
 # "Cuối năm 2022" is met by what was true in its last months.
 NEAR_THE_END: Final = timedelta(days=92)
 
@@ -56,17 +58,25 @@ def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choic
     facts = facts_at(match.id, target, catalog)
     if not facts:
         return Choice(match, None, True, True, match.score - NO_FACT_HERE)
-    choices = [_weigh(query, match, fact) for fact in facts]
+    choices = [_weigh(query, match, fact, catalog) for fact in facts]
     return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
 
 
-def _weigh(query: Query, match: Match, fact: Fact) -> Choice:
+def _person_worth(query: Query, indicator: Indicator) -> float:
+    """Return what a figure gains or loses where the message asks for a person."""
+    if not query.has_shape("who") or query.has_shape("compare", "rank"):
+        return 0.0
+    return IS_NAME if indicator.kind in ("name", "list") else -IS_NAME
+
+
+def _weigh(query: Query, match: Match, fact: Fact, catalog: Catalog) -> Choice:
     in_time = fits_period(fact, query.periods)
     in_status = _fits_status(fact, query)
     worth = match.score
     worth -= 0 if in_time else OTHER_PERIOD
     worth -= 0 if in_status else OTHER_STATUS
     worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
+    worth += _person_worth(query, catalog.snapshot.indicators[match.id])
     worth += SAME_NUMBER if not query.has_shape("yes_no") and _has_number(query, fact) else 0
     return Choice(match, fact, in_time, in_status, worth)
 

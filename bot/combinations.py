@@ -22,6 +22,8 @@ def covering(query: Query, choice: Choice, target: Target, catalog: Catalog) -> 
     """Return facts that together leave no deciding word unexplained: "bao nhiêu thôn và bao nhiêu vườn"."""
     left = choice.match.left
     facts = [choice.fact] if choice.fact else []
+    if left and query.has_shape("who") and _is_person(choice, catalog):
+        return tuple(facts)
     if left and not _asks_several(query, choice, catalog):
         return ()
     while left and facts and len(facts) < MOST_TOGETHER:
@@ -31,6 +33,11 @@ def covering(query: Query, choice: Choice, target: Target, catalog: Catalog) -> 
         facts.append(again.fact)
         left = left & again.match.left
     return tuple(facts) if not left else ()
+
+
+def _is_person(choice: Choice, catalog: Catalog) -> bool:
+    """Return whether the choice is a name: the occasion that a question for it tells may stay unexplained."""
+    return catalog.snapshot.indicators[choice.match.id].kind == "name"
 
 
 def _asks_several(query: Query, choice: Choice, catalog: Catalog) -> bool:

@@ -7,6 +7,7 @@ from bot.answers import (
     ChangeAnswer,
     FigureAnswer,
     RemainingAnswer,
+    Shown,
 )
 from bot.catalog import Catalog
 from bot.choosing import Choice, choose, facts_at, fits_period, wider_fact
@@ -100,6 +101,12 @@ def _asks_now(query: Query) -> bool:
     return query.edge in ("now", "end") and not query.periods
 
 
+def _is_of_places(shown: Shown) -> bool:
+    """Return whether a list may hold communes: members of a count, or a text that names one."""
+    kind = shown.indicator.kind
+    return kind in ("count", "list") or (kind == "name" and shown.indicator.programme != "office")
+
+
 def facts_of_commune(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer | None:
     """Return whether a commune is in a list of its district, or that only the district has a figure."""
     place = target.place
@@ -110,7 +117,7 @@ def facts_of_commune(query: Query, matches: tuple[Match, ...], target: Target, c
     if choice is None or choice.fact is None or choice.match.left:
         return no_figure_for_commune(matches[0], target, None, catalog)
     shown = show(choice.fact, catalog)
-    if choice.fact.text and shown.indicator.kind in ("count", "name", "list"):
+    if choice.fact.text and _is_of_places(shown):
         inside = place.name.lower() in choice.fact.text.lower()
         return FigureAnswer((shown,), member=target.label, is_member=inside)
     return no_figure_for_commune(choice.match, target, shown, catalog)

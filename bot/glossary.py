@@ -7,14 +7,18 @@ from bot.answers import (
     Definition,
 )
 from bot.catalog import Catalog
-from bot.queries import Query
+from bot.queries import Chat, Query
 
 # A message this short that only names a topic asks about it.
 MOST_BARE: Final = 8
+LEAST_EXPLAINED: Final = 0.9
 
 
-def definition(query: Query, catalog: Catalog) -> Answer | None:
+def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     reading = query.reading
+    asked_of = _defined(query, chat, catalog)
+    if asked_of is not None:
+        return asked_of
     topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
     if not topics or reading.outside or reading.amounts:
         return None
@@ -48,4 +52,22 @@ def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
             fitting = [topic for topic in topics if concept not in topic.left]
             if fitting:
                 return Definition(catalog.snapshot.topics[fitting[0].id])
+    return None
+
+
+def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the topic of the words that stand beside "là gì", or of what the chat was about where "nó" stands there."""
+    reading = query.reading
+    if reading.outside or reading.amounts or (query.targets and "place" not in query.carried):
+        return None
+    for shape, start, end in reading.shape_spans:
+        if shape != "define":
+            continue
+        concepts = reading.concepts_beside(start, end)
+        if not concepts and "refer.that" in reading.marks:
+            concepts = chat.concepts
+        named = {match.id for match in catalog.recognizer.rank(concepts, "topic") if match.explained > LEAST_EXPLAINED}
+        topics = [topic for topic in catalog.recognizer.rank(concepts | reading.cues, "topic") if topic.id in named]
+        if topics and not topics[0].left & concepts:
+            return Definition(catalog.snapshot.topics[topics[0].id])
     return None

@@ -31,6 +31,8 @@ WITHOUT_PLACE: Final = 1.25
 # Two places nearer than this are asked about.
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
+# A message this short that asks nothing gets a question back: "nghèo".
+MOST_VAGUE: Final = 3
 
 
 def look_up(query: Query, catalog: Catalog) -> Answer | None:
@@ -70,8 +72,11 @@ def _at_one(query: Query, matches: tuple[Match, ...], target: Target, catalog: C
     found = figures_at(query, matches, target, catalog)
     if not isinstance(found, NoFigure) or "subject" not in query.carried:
         return found
-    if query.status == "target" and not query.own_concepts:
-        return overview(replace(query, concepts=query.own_concepts), target, catalog) or found
+    own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    if query.status == "target" and not own:
+        broad = overview(replace(query, concepts=query.own_concepts), target, catalog)
+        if broad is not None:
+            return broad
     return _with_less_carried(query, target, catalog) or found
 
 
@@ -134,7 +139,7 @@ def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Ans
         return no_figure(query, matches[0], None, catalog)
     best = max(c.worth for _, c in having)
     near = [(t, c) for t, c in having if c.worth > best - MARGIN]
-    if len(near) == 1:
+    if len(near) == 1 and (query.shapes or len(query.reading.tokens) > MOST_VAGUE):
         return figures_at(query, matches, near[0][0], catalog)
     label = catalog.snapshot.indicators[near[0][1].match.id].label
     return Clarification(

@@ -11,6 +11,7 @@ from knowledge.records import Fact
 MOST: int = 10
 MOST_PER_PROGRAMME: int = 3
 MOST_TARGETS: int = 12
+FILLED: float = 0.1
 
 
 def overview(query: Query, target: Target, catalog: Catalog) -> OverviewAnswer | None:
@@ -36,15 +37,28 @@ def is_broad(query: Query, catalog: Catalog) -> bool:
     index = catalog.recognizer.index
     deciding = {concept for concept in query.concepts if index.role(concept) != "soft"}
     narrow = {concept for concept in deciding if concept not in catalog.snapshot.programmes}
-    if (query.has_shape("overview") and not query.has_shape("who", "when")) or (
-        query.status == "target" and query.has_shape("list")
-    ):
+    if _is_one_list(query, catalog):
+        return False
+    ranked = catalog.recognizer.rank(query.concepts, "figure")
+    told = bool(narrow - {"item"}) and bool(ranked) and not ranked[0].left
+    if query.has_shape("overview") and not told and not query.has_shape("who", "when"):
+        return True
+    if query.status == "target" and query.has_shape("list"):
         return True
     if narrow - {"item"}:
         return False
     if query.status == "target" and not (deciding - {"item"}):
         return True
     return bool(deciding - {"item"}) and not query.has_shape("value", "who", "when", "yes_no", "define")
+
+
+def _is_one_list(query: Query, catalog: Catalog) -> bool:
+    """Return whether the words fill the name of one list or event: then it is asked for, not the programme."""
+    ranked = catalog.recognizer.rank(query.concepts, "figure")
+    if not ranked or ranked[0].left or len(query.concepts) < 2 or query.has_shape("overview"):
+        return False
+    indicator = catalog.snapshot.indicators[ranked[0].id]
+    return indicator.kind in ("list", "name") and ranked[0].missing < FILLED
 
 
 def _programmes(query: Query, catalog: Catalog) -> tuple[str, ...]:

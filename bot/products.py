@@ -37,6 +37,8 @@ def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
         return None
     values = [name.id for name in reading.names if name.kind == "value"]
     asked = query.has_shape("yes_no") or "star" in stars
+    if query.has_shape("value") and "star" not in stars:
+        return None
     if not (reading.unknown or values or words) or not asked or query.has_shape("define") or len(reading.unknown) > 6:
         return None
     related = tuple(show(f, catalog) for value in values for f in catalog.facts_by_value.get(value, ())[:1])

@@ -76,6 +76,8 @@ class Chat:
 
     concepts: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
+    recent: tuple[Target, ...] = ()
+    """The last places talked about, the newest last."""
     periods: tuple[Period, ...] = ()
     status: str = ""
     shapes: tuple[str, ...] = ()
@@ -95,6 +97,8 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     follows = bool(carried) or bool(reading.marks & FOLLOWING)
     if not targets and not every and chat.targets and (follows or _is_about_figures(concepts, catalog)):
         targets, carried = chat.targets[-1:] if _is_single(reading) else chat.targets, carried | {"place"}
+    if not targets[1:] and "refer.both" in reading.marks and "sum" in reading.shapes and len(chat.recent) > 1:
+        targets, carried = chat.recent[-2:], carried | {"place"}
     if len(targets) == 1 and chat.targets and "subject" in carried and {"compare", "sum"} & set(reading.shapes):
         targets = (*(before for before in chat.targets if before.label != targets[0].label), *targets)
     periods = reading.periods or _relative_periods(reading, today)
@@ -152,9 +156,10 @@ def _is_fuller(joined: Match, alone: Match, reading: Reading) -> bool:
 
 
 def _may_follow(reading: Reading) -> bool:
-    if len(reading.unknown) > 2 or (reading.amounts and not reading.names and not reading.marks & FOLLOWING):
+    bare_number = reading.amounts and not reading.names and not reading.marks & FOLLOWING
+    if len(reading.unknown) > 2 or (bare_number and (reading.unknown or "yes_no" not in reading.shapes)):
         return False
-    return bool(reading.names or reading.periods or reading.marks or reading.shapes)
+    return bool(reading.names or reading.periods or reading.marks or reading.shapes or reading.concepts)
 
 
 def _is_about_figures(concepts: frozenset[str], catalog: Catalog) -> bool:

@@ -13,14 +13,15 @@ from bot.answering import answer, deciding
 from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
 from bot.catalog import Catalog, build_catalog
 from bot.messages import Message, Reply
+from bot.parts import split_questions
 from bot.queries import Chat, Query, build_query
-from bot.wording import Wording, shown_figures
+from bot.wording import Wording, joined, shown_figures
 from intents.readings import Reading
 from knowledge.store import Store
 
 FORGETS_AFTER_S: Final = 30 * 60
 MOST_CHATS: Final = 10_000
-MOST_PARTS: Final = 3
+MOST_RECENT: Final = 3
 CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9])\b\D{0,4}$")
 
 
@@ -45,7 +46,9 @@ class Hoidap:
         if self._store.version() != self._world.catalog.snapshot.version:
             self._world = self._build()
         chat = self._chat(message)
-        return self._reply(self._chosen(message.text, chat), chat)
+        parts = split_questions(self._chosen(message.text, chat), self._world.catalog.recognizer)
+        replies = [self._reply(part, chat) for part in parts]
+        return replies[0] if len(replies) == 1 else joined(replies)
 
     def warm_up(self) -> None:
         """Do once what the first answer would wait for: compile the templates, and let the collector pass over names."""
@@ -112,5 +115,7 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
         chat.concepts = query.concepts
         chat.status = query.status
     chat.targets = query.targets or chat.targets
+    earlier = (before for before in chat.recent if before not in query.targets)
+    chat.recent = (*earlier, *query.targets)[-MOST_RECENT:]
     chat.periods = query.reading.periods or (query.periods if "period" in query.carried else ())
     chat.shapes = query.shapes

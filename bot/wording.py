@@ -154,6 +154,18 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return ()
 
 
+def joined(replies: list[Reply]) -> Reply:
+    """Return one reply that says several in turn; of the first kind that answers."""
+    answering = [reply for reply in replies if reply.kind in ("answer", "product", "define")]
+    return Reply(
+        kind=(answering or replies)[0].kind,
+        lines=tuple(dict.fromkeys(line for reply in replies for line in reply.lines)),
+        citations=tuple(dict.fromkeys(cited for reply in replies for cited in reply.citations)),
+        chips=replies[-1].chips,
+        facts=tuple(fact for reply in replies for fact in reply.facts),
+    )
+
+
 def citation(source: Source) -> Citation:
     """Return a source as a reply cites it."""
     full = ", ".join(part for part in (source.title, source.author, source.publisher, source.date_text) if part)

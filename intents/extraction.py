@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, cast
 
 from intents.amounts import Amount
+from intents.lexicon import Span
 from intents.periods import Period
 from intents.phrasebook import Levels
 from intents.readings import FoundConcept, FoundName, NameKind
@@ -16,6 +17,10 @@ PERCENT: Final = "%"
 # "không tính hộ cận nghèo": so many tokens behind the mark are not asked for; "ngoài Hải Hà": nor is the place.
 EXCLUDED_WITHIN: Final = 3
 BESIDE_WITHIN: Final = 2
+# "Ngoài Hải Hà ra" leaves it out; "ngoài đảo Cô Tô" does not.
+APART: Final = "ra"
+# "Còn" within a message asks what is left; at its head it goes on from the message before.
+LEFT_OVER: Final = "time.end"
 # A year written short, "hh 22", is one of these; other numbers count something.
 SHORT_YEARS: Final = range(19, 26)
 # Concepts that may follow such a year, and are not what the number counts.
@@ -30,9 +35,11 @@ def explained(cover: Cover) -> set[int]:
 def found_names(tokens: tuple[Token, ...], cover: Cover, levels: Levels) -> Iterator[FoundName]:
     """Yield the proper names, but those that are named only to be left out."""
     beside = behind(cover, "negation.beside", BESIDE_WITHIN)
+    apart = behind(cover, "negation.apart", BESIDE_WITHIN)
     for span in cover.chosen:
         for entry in span.entries:
-            if entry.kind == "name" and span.start not in beside:
+            set_apart = span.start in apart and any(token.key == APART for token in tokens[span.end : span.end + 1])
+            if entry.kind == "name" and span.start not in beside and not set_apart:
                 kind, _, identity = entry.values[0].partition(":")
                 exact = span.cost == 0 and any(is_marked(token.text) for token in tokens[span.start : span.end])
                 level = level_before(tokens, span.start, levels)
@@ -53,6 +60,7 @@ def found_concepts(tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundNa
     """Yield the concepts, but level words of names, and those that are named only to be left out."""
     aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
     aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
+    aside |= _why_asked(tokens, cover)
     for span in cover.chosen:
         entry = span.entries[0]
         if entry.kind == "concept" and entry.values and span.start not in aside:
@@ -61,11 +69,25 @@ def found_concepts(tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundNa
         yield FoundConcept(("share",), 0, 0, 0.0)
 
 
+def _why_asked(tokens: tuple[Token, ...], cover: Cover) -> set[int]:
+    """Return the positions of a clause that says what the answer is wanted for: "… để viết bài địa lý"."""
+    starts = [span.start for span in cover.overlays if any("purpose.clause" in entry.values for entry in span.entries)]
+    concepts = [span.start for span in cover.chosen if span.entries[0].kind == "concept" and span.entries[0].values]
+    start = max((at for at in starts if any(concept < at for concept in concepts)), default=len(tokens))
+    return set(range(start, len(tokens)))
+
+
 def cues(tokens: tuple[Token, ...], cover: Cover) -> Iterator[str]:
     """Yield the cues of shapes as concepts: "cue:bao lau" tells one glossary topic from another."""
     for span in cover.overlays:
         if any(entry.kind == "shape" for entry in span.entries):
             yield "cue:" + " ".join(token.key for token in tokens[span.start : span.end])
+
+
+def shape_spans(cover: Cover) -> Iterator[tuple[str, int, int]]:
+    """Yield each shape's cues with where they stand."""
+    for span in cover.overlays:
+        yield from ((entry.values[0], span.start, span.end) for entry in span.entries if entry.kind == "shape")
 
 
 def behind(cover: Cover, mark: str, within: int) -> set[int]:
@@ -76,7 +98,19 @@ def behind(cover: Cover, mark: str, within: int) -> set[int]:
 
 def overlaid(cover: Cover) -> set[tuple[str, str]]:
     """Return the marks, shapes and small talk found, as (kind, value)."""
-    return {(entry.kind, value) for span in cover.overlays for entry in span.entries for value in entry.values}
+    return {
+        (entry.kind, value)
+        for span in cover.overlays
+        for entry in span.entries
+        for value in entry.values
+        if not (value == LEFT_OVER and _opens(span, cover))
+    }
+
+
+def _opens(span: Span, cover: Cover) -> bool:
+    """Return whether nothing of content stands before a phrase: "còn" there goes on, and does not ask what is left."""
+    before = [other for other in cover.chosen if other.end <= span.start]
+    return all(other.entries[0].kind == "filler" for other in before)
 
 
 def outside_words(tokens: tuple[Token, ...], cover: Cover) -> Iterator[str]:

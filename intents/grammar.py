@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import OSA
 
 from intents.amounts import AmountReader
 from intents.keyboards import Keyboards
@@ -11,6 +14,9 @@ from intents.phrasebook import Phrasebook, ShortForm
 from intents.readings import Name
 from intents.syllables import SyllableTable
 from intents.tokens import Token, Tokenizer
+
+
+STAR: Final = "sao"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,18 @@ class Grammar:
     def stars(self, tokens: tuple[Token, ...]) -> Iterator[Span]:
         """Yield "3 sao", "bốn sao", "3-4 sao", "3 và 4 sao" as spans of the concepts star_3, star_4."""
         for at in range(1, len(tokens)):
-            if not self.amounts.is_word("star", tokens[at]):
+            if not self._is_star(tokens[at]):
                 continue
             start, levels = self._levels_before(tokens, at)
             if levels:
                 yield Span(start, at + 1, (Entry("concept", tuple(f"star_{level}" for level in levels)),), 0.0)
+
+    def _is_star(self, token: Token) -> bool:
+        """Return whether a token is the word for a star, or a slip of it that is no syllable: "saoo"."""
+        if self.amounts.is_word("star", token):
+            return True
+        slipped = token.kind == "word" and len(token.key) > 2 and not self.table.holds(token.text)
+        return slipped and OSA.distance(token.key, STAR, score_cutoff=1) <= 1
 
     def _levels_before(self, tokens: tuple[Token, ...], at: int) -> tuple[int, tuple[int, ...]]:
         token = tokens[at - 1]
@@ -59,7 +72,7 @@ def build_grammar(book: Phrasebook, names: Iterable[Name]) -> Grammar:
     table = SyllableTable(typing.onsets, typing.rhymes)
     shorts = {syllable for form in book.short_forms for syllable in split(form.short)}
     shorts |= {initials(name.text) for name in names if name.has_initials}
-    full_forms = {form.short: form.full for form in _sure(book.short_forms) if not table.holds(form.short)}
+    full_forms = {form.short: form.full for form in _sure(book.short_forms, table)}
     keyboards = Keyboards(table, typing.telex, typing.vni)
     amounts = AmountReader(book.numbers)
     tokenizer = Tokenizer(typing.lookalikes, keyboards, frozenset(shorts), full_forms)
@@ -76,7 +89,10 @@ def period_spans(periods: Iterable[Period]) -> Iterator[Span]:
     return (Span(period.start, period.end, (Entry("concept", ()),), 0.0) for period in periods)
 
 
-def _sure(forms: tuple[ShortForm, ...]) -> Iterator[ShortForm]:
-    """Yield the short forms of one word that have one meaning wherever they stand."""
+def _sure(forms: tuple[ShortForm, ...], table: SyllableTable) -> Iterator[ShortForm]:
+    """Yield the short forms of one word that have one meaning wherever they stand, and are no syllable besides."""
     ambiguous = {form.short for form in forms if form.beside}
-    return (form for form in forms if form.short not in ambiguous and " " not in form.short)
+    for form in forms:
+        free = form.short not in ambiguous and not table.holds(form.short)
+        if " " not in form.short and (form.is_sure or free):
+            yield form

@@ -141,8 +141,8 @@ class Learner:
 
     def _described(self, subject: Subject, names: list[_Label]) -> Described:
         bags = tuple(bag for label in names if (bag := self._bag(label)))
-        unit = {"share"} if subject.unit == PERCENT else self._bag(self._cut(subject.unit))
-        return Described(subject, bags, frozenset(unit))
+        unit = set() if subject.unit == PERCENT else set(self._bag(self._cut(subject.unit)))
+        return Described(subject, bags, frozenset(unit | ({"share"} if subject.is_share else set())))
 
     def _bag(self, label: _Label) -> dict[str, float]:
         cover = self._cover(label)

@@ -18,13 +18,14 @@ MOST_PER_SYLLABLE: Final = 0.36
 MOST_FOR_NAME: Final = 0.56
 # Small words, cues and other subjects are common phrases: they are taken as typed or not at all.
 MOST_FOR_SMALL: Final = 0.24
+MOST_FOR_CUE: Final = 0.42
 MOST_ALONE: Final = 0.36
 MOST_SHORT: Final = 0.56
 SURE: Final = 0.06
 # What a phrase may cost on the way beyond its limit at that length, since more syllables allow more.
 SLACK: Final = 0.2
 # A single syllable is corrected letter by letter only where it is long enough to be told.
-SHORTEST_ALONE: Final = 4
+SHORTEST_ALONE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,12 @@ class _Node:
 class Lexicon:
     """Phrases by their syllables."""
 
-    def __init__(self, likeness: Likeness) -> None:
+    def __init__(self, likeness: Likeness, plain: frozenset[str] = frozenset()) -> None:
+        """`plain` are words that are good Vietnamese without any mark: "xa" among marked words is not "xã"."""
         self._likeness = likeness
         self._root = _Node()
         self._small: set[str] = set()
+        self._plain = plain
 
     def add(self, phrase: str, entry: Entry) -> None:
         """Take in one more meaning of a phrase; adding the same twice changes nothing."""
@@ -114,7 +117,7 @@ class Lexicon:
 
     def _is_itself(self, token: Token, cost: float) -> bool:
         """Return whether a word standing alone is taken as typed: it is known so, and would have to be corrected."""
-        if cost and (token.is_marked or token.is_bare) and token.text in self._small:
+        if cost and (token.is_marked or token.is_bare) and (token.text in self._small or token.text in self._plain):
             return True
         return cost > SURE and self._likeness.is_common(token.text)
 
@@ -170,7 +173,8 @@ def _allows(entry: Entry, tokens: tuple[Token, ...], start: int, end: int, cost:
     if entry.kind == "name":
         return cost <= MOST_FOR_NAME and not alone
     if entry.kind != "concept":
-        return cost <= MOST_FOR_SMALL and not alone
+        long_cue = entry.kind == "shape" and end - start > 2
+        return cost <= (MOST_FOR_CUE if long_cue else MOST_FOR_SMALL) and not alone
     return end - start > 1 or cost <= _most_alone(tokens[start])
 
 

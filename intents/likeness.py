@@ -19,6 +19,7 @@ WRONG_TONE: Final = 0.22
 WRONG_VOWEL: Final = 0.34
 WRONG_BOTH: Final = 0.42
 SOUNDS_ALIKE: Final = 0.45
+RHYMES_ALIKE: Final = 0.52
 WRONG_LETTER: Final = 0.5
 # More where what was typed is good Vietnamese by itself, and more still where it is a word that the lexicon knows:
 # correcting "dơi" to "hà", or "số sản" to "số dân", would do harm.
@@ -99,7 +100,7 @@ class Likeness:
 
     def _like_keys(self, key: str) -> Iterator[Candidate]:
         alike = self._keys_by_sound.get(self.sound(key), set()) - {key}
-        yield from ((other, SOUNDS_ALIKE) for other in alike)
+        yield from ((other, SOUNDS_ALIKE if other[1:] == key[-len(other[1:]) :] else RHYMES_ALIKE) for other in alike)
         if len(key) < SHORTEST_WITH_WRONG_LETTER:
             return
         near = set().union(*(self._keys_by_deletion.get(shorter, set()) for shorter in _deletions(key)))

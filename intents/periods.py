@@ -32,6 +32,8 @@ class Period:
     """Whether it is a span of years: "giai đoạn 2021-2025"."""
     is_end: bool = False
     """Whether its end was named: "cuối năm 2022", "hết 2022"."""
+    is_baseline: bool = False
+    """Whether it is only what another time is compared with: "tăng so với năm 2020"."""
 
 
 class PeriodReader:
@@ -46,11 +48,12 @@ class PeriodReader:
         while at < len(tokens):
             found = self._at(tokens, at)
             if found:
-                yield replace(found, is_end=self._has_end_before(tokens, found.start))
+                end = self._has_before("end", tokens, found.start)
+                yield replace(found, is_end=end, is_baseline=self._has_before("baseline", tokens, found.start))
             at = found.end if found else at + 1
 
-    def _has_end_before(self, tokens: tuple[Token, ...], start: int) -> bool:
-        return any(self._amounts.is_word("end", token) for token in tokens[max(0, start - 2) : start])
+    def _has_before(self, name: str, tokens: tuple[Token, ...], start: int) -> bool:
+        return any(self._amounts.is_word(name, token) for token in tokens[max(0, start - 2) : start])
 
     def _at(self, tokens: tuple[Token, ...], at: int) -> Period | None:
         return self._span(tokens, at) or self._date(tokens, at) or self._lone_year(tokens, at)

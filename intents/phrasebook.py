@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from intents.errors import PhrasebookError
 
+# In the column `beside`: the short form is written out wherever it stands.
+SURE: Final = "!"
 ROLES: Final = frozenset({"core", "facet", "soft", "scene"})
 
 
@@ -33,6 +35,8 @@ class ShortForm:
     full: str
     beside: frozenset[str]
     """Folded neighbours, `#` for a number, one of which must stand next to it; empty where none is needed."""
+    is_sure: bool
+    """Whether it is written out wherever it stands, though it looks like a syllable: "ko"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ class Phrasebook:
     phrases: tuple[str, ...]
     outside: tuple[str, ...]
     levels: Levels
+    plain: frozenset[str]
+    """Words that are good Vietnamese without a mark and are corrected only where nothing is marked."""
     clashing: tuple[str, ...]
     """Foreign places' names that are common phrases without their marks."""
     short_forms: tuple[ShortForm, ...]
@@ -113,6 +119,7 @@ def phrasebook() -> Phrasebook:
         phrases=tuple(fillers["phrases"]),
         outside=tuple(_toml("outside.toml")["words"]),
         levels=Levels(frozenset(fillers["level_words"]), frozenset(fillers["counting_words"])),
+        plain=frozenset(fillers["plain_words"]),
         clashing=tuple(fillers["clashing_names"]),
         short_forms=_short_forms("abbreviations.csv"),
         typing=_typing(_toml("typing.toml")),
@@ -147,9 +154,12 @@ def _shapes(file: str) -> tuple[Shape, ...]:
 def _short_forms(file: str) -> tuple[ShortForm, ...]:
     text = (files("intents") / "data" / file).read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return tuple(
-        ShortForm(row["short"], row["full"], frozenset((row["beside"] or "").split("|")) - {""}) for row in rows
-    )
+    return tuple(_short_form(row) for row in rows)
+
+
+def _short_form(row: Mapping[str, str]) -> ShortForm:
+    beside = frozenset(row["beside"].split("|")) - {""}
+    return ShortForm(row["short"], row["full"], beside - {SURE}, SURE in beside)
 
 
 def _typing(table: Mapping[str, Any]) -> Typing:

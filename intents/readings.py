@@ -1,11 +1,14 @@
 """What understanding is given and what it gives back."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from intents.amounts import Amount
 from intents.periods import Period
 from intents.tokens import Token
+
+# So many small words may stand between a phrase and what belongs to it.
+GAP: Final = 2
 
 SubjectKind = Literal["figure", "topic"]
 NameKind = Literal["place", "foreign", "product", "value"]
@@ -23,6 +26,8 @@ class Subject:
     """The statuses of the facts there are of it; words for them explain themselves."""
     unit: str = ""
     """The unit of its values; words for it explain themselves too."""
+    is_share: bool = False
+    """Whether its values are shares of something: words for a share explain themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class Reading:
     """Day and month of every "20/2" that may be a date."""
     cues: frozenset[str]
     """The cues of shapes found, as "cue:bao lau": they tell glossary topics apart."""
+    shape_spans: tuple[tuple[str, int, int], ...]
+    """Each shape's cues with where they stand."""
     marks: frozenset[str]
     shapes: tuple[str, ...]
     """The shapes whose cues were found, in order of precedence."""
@@ -109,6 +116,22 @@ class Reading:
     def concept_ids(self) -> frozenset[str]:
         """All concepts found."""
         return frozenset(concept for found in self.concepts for concept in found.ids)
+
+    def concepts_beside(self, start: int, end: int) -> frozenset[str]:
+        """Return the concepts that stand right before and right behind a phrase, small words between them left out."""
+        before: set[str] = set()
+        behind: set[str] = set()
+        edge = start
+        for found in sorted(self.concepts, key=lambda each: -each.start):
+            if found.end > found.start and edge - GAP <= found.end <= edge:
+                before |= set(found.ids)
+                edge = found.start
+        edge = end
+        for found in self.concepts:
+            if found.end > found.start and edge <= found.start <= edge + GAP:
+                behind |= set(found.ids)
+                edge = found.end
+        return frozenset(before or behind)
 
     def words(self, start: int, end: int) -> str:
         """Return the tokens' text from start to end."""

@@ -29,7 +29,7 @@ class Recognizer:
         with _uncollected():
             self._grammar = build_grammar(book, names)
             typing = book.typing
-            self._lexicon = Lexicon(Likeness(self._grammar.table, typing.alike_onsets, typing.alike_rhymes))
+            self._lexicon = Lexicon(Likeness(self._grammar.table, typing.alike_onsets, typing.alike_rhymes), book.plain)
             self._learner = Learner(book, self._grammar, self._lexicon)
             self._learner.learn_words()
             self._learner.learn_names(names)
@@ -41,7 +41,8 @@ class Recognizer:
         tokens = self._grammar.tokenizer.tokens(normalised)
         periods = tuple(self._grammar.periods.periods(tokens))
         stars = tuple(self._grammar.stars(tokens))
-        spans = (span for span in self._lexicon.spans(tokens) if not self._is_accidental(span, tokens))
+        found = tuple(self._lexicon.spans(tokens))
+        spans = (span for span in found if not self._is_accidental(span, tokens, found))
         cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods)))
         periods = tuple(period for period in periods if _is_chosen(period, cover))
         return self._reading(normalised, tokens, cover, periods)
@@ -50,7 +51,7 @@ class Recognizer:
         """Return the subjects of a kind that explain the concepts, best first."""
         return self.index.rank(concepts, kind)
 
-    def _is_accidental(self, span: Span, tokens: tuple[Token, ...]) -> bool:
+    def _is_accidental(self, span: Span, tokens: tuple[Token, ...], found: tuple[Span, ...]) -> bool:
         """Return whether a foreign place's name is a common phrase typed without marks: "la gi" is not La Gi."""
         if not span.entries[0].values or not span.entries[0].values[0].startswith("foreign:"):
             return False
@@ -58,9 +59,12 @@ class Recognizer:
         as_written = any(token.is_marked for token in typed) and span.cost == 0
         if as_written or extraction.level_before(tokens, span.start, self._book.levels):
             return False
-        return len(typed) == 1 or " ".join(token.key for token in typed) in self._clashing
+        if len(typed) == 1 or " ".join(token.key for token in typed) in self._clashing:
+            return True
+        return any(_is_cue(other) and other.start < span.end and span.start < other.end for other in found)
 
     def _reading(self, text: str, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Reading:
+        periods = tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
         concepts = tuple(extraction.found_concepts(tokens, cover, names))
         amounts = tuple(self._amounts(tokens, cover, periods))
@@ -76,6 +80,7 @@ class Recognizer:
             amounts=amounts,
             days=tuple(extraction.days(tokens, periods)),
             cues=frozenset(extraction.cues(tokens, cover)),
+            shape_spans=tuple(extraction.shape_spans(cover)),
             marks=frozenset(value for kind, value in overlaid if kind == "mark"),
             shapes=tuple(shape.id for shape in self._book.shapes if ("shape", shape.id) in overlaid),
             smalltalk=tuple(talk.id for talk in self._book.smalltalk if ("smalltalk", talk.id) in overlaid),
@@ -91,17 +96,27 @@ class Recognizer:
             *(span for span in cover.chosen if span.entries[0].kind == "name"),
         ):
             taken |= set(range(span.start, span.end))
+        counted = {span.start for span in cover.chosen if self._is_object(span)}
         for amount in self._grammar.amounts.amounts(tokens):
-            lone_word = amount.in_words and amount.end - amount.start == 1
+            lone_word = amount.in_words and amount.end - amount.start == 1 and amount.end not in counted
             if not lone_word and not taken & set(range(amount.start, amount.end)):
                 yield amount
+
+    def _is_object(self, span: Span) -> bool:
+        values = span.entries[0].values if span.entries[0].kind == "concept" else ()
+        return any(concept in self._book.concepts and self._book.concepts[concept].group == "object" for concept in values)
 
     def _unknown(self, tokens: tuple[Token, ...], cover: Cover, amounts: tuple[Amount, ...]) -> Iterator[str]:
         explained = extraction.explained(cover)
         explained |= {at for amount in amounts for at in range(amount.start, amount.end)}
         for at, token in enumerate(tokens):
-            if at not in explained and token.kind == "word" and not self._learner.is_particle(token):
+            small = self._learner.is_particle(token) or self._grammar.is_numeral(token)
+            if at not in explained and token.kind == "word" and not small:
                 yield token.text
+
+
+def _is_cue(span: Span) -> bool:
+    return span.end - span.start > 1 and any(entry.kind in ("shape", "mark") for entry in span.entries)
 
 
 def _is_chosen(period: Period, cover: Cover) -> bool:

@@ -17,6 +17,8 @@ MISSING: Final = {"core": 0.55, "facet": 0.35, "soft": 0.03, "scene": 0.5, "numb
 LEFT: Final = {"core": 1.0, "facet": 1.0, "soft": 0.12, "scene": 0.2, "number": 0.02, "cue": 0.02}
 # How many bags are looked at in full; the others gain too little to come first.
 LOOKED_AT: Final = 64
+# Households where the subject is a share, a share where it counts households.
+OTHER_MEASURE: Final = 0.7
 DECIDING: Final = frozenset({"core", "facet"})
 # Words of labels that the phrasebook does not know count as core, less where the label has many of them.
 BASE_WORD: Final = 0.85
@@ -84,6 +86,12 @@ class SubjectIndex:
             for concept, share in bag.weights.items():
                 of_kind[concept].append((at, self._gain(concept, share)))
 
+    def _left_weight(self, concept: str, subject: int) -> float:
+        """Return what a word left over weighs: another measure than the subject's own weighs as a facet."""
+        measured = any(self.group(own) == "measure" for own in self._implied[subject])
+        other_measure = measured and self.group(concept) == "measure"
+        return self.weight(concept) * (OTHER_MEASURE if other_measure else LEFT[self.role(concept)])
+
     def _missing(self, bag: Bag) -> float:
         return -sum(self.weight(c) * MISSING[self.role(c)] * share for c, share in bag.weights.items())
 
@@ -140,7 +148,7 @@ class SubjectIndex:
             if concept not in concepts
         )
         left = frozenset(concepts - bag.weights.keys() - self._implied[bag.subject])
-        left_weight = sum(self.weight(concept) * LEFT[self.role(concept)] for concept in left)
+        left_weight = sum(self._left_weight(concept, bag.subject) for concept in left)
         deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
         score = explained - missing - left_weight
         return Match(subject.kind, subject.id, score, explained, missing, deciding, left_weight)
