@@ -12,7 +12,6 @@ from knowledge.gazetteer import foreign_places
 from knowledge.records import Fact, Indicator, Place, Product
 from knowledge.snapshot import Snapshot
 
-
 SHARES: Final = frozenset({"percent", "ratio"})
 
 

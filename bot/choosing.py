@@ -21,6 +21,8 @@ SAME_NUMBER: Final = 0.5
 WITHIN: Final = 1.6
 # Who asks "ai" wants a name.
 IS_NAME: Final = 0.6
+IS_DATE: Final = 0.5
+SAME_DAY: Final = 0.35
 # "Cuối năm 2022" is met by what was true in its last months.
 NEAR_THE_END: Final = timedelta(days=92)
 
@@ -62,11 +64,19 @@ def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choic
     return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
 
 
-def _person_worth(query: Query, indicator: Indicator) -> float:
-    """Return what a figure gains or loses where the message asks for a person."""
-    if not query.has_shape("who") or query.has_shape("compare", "rank"):
+def _form_worth(query: Query, indicator: Indicator) -> float:
+    """Return what a figure gains or loses where the message asks for a person or for a day."""
+    if query.has_shape("compare", "rank"):
         return 0.0
-    return IS_NAME if indicator.kind in ("name", "list") else -IS_NAME
+    if query.has_shape("who"):
+        return IS_NAME if indicator.kind in ("name", "list") else -IS_NAME
+    return IS_DATE if query.has_shape("when") and indicator.kind in ("date", "event") else 0.0
+
+
+def _has_day(query: Query, fact: Fact) -> bool:
+    """Return whether the message names the day that a fact is of: "giao ban 20/2"."""
+    days = {(day.day, day.month) for day in (fact.period_from, fact.period_to)}
+    return any(day in days for day in query.reading.days)
 
 
 def _weigh(query: Query, match: Match, fact: Fact, catalog: Catalog) -> Choice:
@@ -76,7 +86,8 @@ def _weigh(query: Query, match: Match, fact: Fact, catalog: Catalog) -> Choice:
     worth -= 0 if in_time else OTHER_PERIOD
     worth -= 0 if in_status else OTHER_STATUS
     worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
-    worth += _person_worth(query, catalog.snapshot.indicators[match.id])
+    worth += _form_worth(query, catalog.snapshot.indicators[match.id])
+    worth += SAME_DAY if _has_day(query, fact) else 0
     worth += SAME_NUMBER if not query.has_shape("yes_no") and _has_number(query, fact) else 0
     return Choice(match, fact, in_time, in_status, worth)
 

@@ -56,7 +56,7 @@ def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
 
 
 def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
-    """Return the topic of the words that stand beside "là gì", or of what the chat was about where "nó" stands there."""
+    """Return the topic of the words that stand beside "là gì", or of what the chat was about for "nó"."""
     reading = query.reading
     if reading.outside or reading.amounts or (query.targets and "place" not in query.carried):
         return None

@@ -10,7 +10,9 @@ MOST_PARTS: Final = 3
 # Up to so many words a message is never cut for its length alone.
 LONG: Final = 40
 ENDS: Final = re.compile(r"[?!;\n]+|[.](?=\s)|,(?=\s)")
-ASKING: Final = frozenset({"value", "who", "when", "where", "list", "yes_no", "compare", "rank", "sum", "define", "source"})
+ASKING: Final = frozenset(
+    {"value", "who", "when", "where", "list", "yes_no", "compare", "rank", "sum", "define", "source"}
+)
 TELLING: Final = frozenset({"core", "facet"})
 
 

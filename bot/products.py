@@ -12,6 +12,8 @@ from bot.catalog import Catalog
 from bot.queries import Query
 from bot.showing import show
 
+# A product's name is short: a message with more unknown words is about something else.
+MOST_UNKNOWN: Final = 6
 PRODUCT_WORDS: Final = frozenset({"ocop", "product", "certified", "recognised", "register", "star", "reach", "new"})
 
 
@@ -29,20 +31,27 @@ def product_answer(query: Query, catalog: Catalog, today: date) -> Answer | None
 def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
     """Return that a product is not in the register, where a message asks for stars of something unknown."""
     reading = query.reading
-    stars = {c for c in query.own_concepts if c.startswith("star")}
-    own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) != "soft"} - stars
-    words = [c for c in own if c.startswith("word:")]
-    own -= set(words)
-    if not own <= PRODUCT_WORDS or not (stars or own & {"ocop", "certified"}) or reading.outside:
+    if not _asks_for_stars(query, catalog) or reading.outside or query.has_shape("define"):
         return None
     values = [name.id for name in reading.names if name.kind == "value"]
-    asked = query.has_shape("yes_no") or "star" in stars
-    if query.has_shape("value") and "star" not in stars:
-        return None
-    if not (reading.unknown or values or words) or not asked or query.has_shape("define") or len(reading.unknown) > 6:
+    nameless = _nameless(query, catalog)
+    if not (values or nameless) or len(reading.unknown) > MOST_UNKNOWN:
         return None
     related = tuple(show(f, catalog) for value in values for f in catalog.facts_by_value.get(value, ())[:1])
-    return UnknownProduct(values[0] if values else _nameless(query, catalog), related)
+    return UnknownProduct(values[0] if values else nameless, related)
+
+
+def _asks_for_stars(query: Query, catalog: Catalog) -> bool:
+    """Return whether a message asks if something has stars, itself or by following one that did."""
+    stars = {concept for concept in query.own_concepts if concept.startswith("star")}
+    own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) != "soft"} - stars
+    own = {concept for concept in own if not concept.startswith("word:")}
+    follows = "yes_no" in query.shapes_before and "subject" in query.carried and "ocop" in query.concepts
+    if not own <= PRODUCT_WORDS or not (stars or follows or own & {"ocop", "certified"}):
+        return False
+    if query.has_shape("value") and ("star" not in stars or "product" in own):
+        return False
+    return query.has_shape("yes_no") or "star" in stars or follows
 
 
 def _nameless(query: Query, catalog: Catalog) -> str:

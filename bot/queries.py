@@ -97,7 +97,7 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     follows = bool(carried) or bool(reading.marks & FOLLOWING)
     if not targets and not every and chat.targets and (follows or _is_about_figures(concepts, catalog)):
         targets, carried = chat.targets[-1:] if _is_single(reading) else chat.targets, carried | {"place"}
-    if not targets[1:] and "refer.both" in reading.marks and "sum" in reading.shapes and len(chat.recent) > 1:
+    if ("place" in carried or not targets) and "sum" in reading.shapes and len(chat.recent) > 1:
         targets, carried = chat.recent[-2:], carried | {"place"}
     if len(targets) == 1 and chat.targets and "subject" in carried and {"compare", "sum"} & set(reading.shapes):
         targets = (*(before for before in chat.targets if before.label != targets[0].label), *targets)

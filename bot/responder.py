@@ -15,8 +15,10 @@ from bot.catalog import Catalog, build_catalog
 from bot.messages import Message, Reply
 from bot.parts import split_questions
 from bot.queries import Chat, Query, build_query
-from bot.wording import Wording, joined, shown_figures
+from bot.showing import show
+from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
+from knowledge.records import Fact
 from knowledge.store import Store
 
 FORGETS_AFTER_S: Final = 30 * 60
@@ -51,7 +53,7 @@ class Hoidap:
         return replies[0] if len(replies) == 1 else joined(replies)
 
     def warm_up(self) -> None:
-        """Do once what the first answer would wait for: compile the templates, and let the collector pass over names."""
+        """Do once what the first answer would wait for: compile the templates, spare the collector the names."""
         self._world.wording.compile()
         gc.collect()
         gc.freeze()
@@ -62,6 +64,11 @@ class Hoidap:
         reading = catalog.recognizer.recognise(text)
         query = build_query(reading, Chat(), catalog, self._today())
         return reading, query, answer(query, Chat(), catalog, self._today())
+
+    def key_of(self, fact: Fact) -> tuple[str, str, str, str]:
+        """Return place, indicator, value and period of a fact as the machine-readable part of a reply names them."""
+        machine = machine_fact(show(fact, self._world.catalog))
+        return machine.place, machine.indicator, machine.value, machine.period
 
     @property
     def catalog(self) -> Catalog:

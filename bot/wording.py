@@ -81,7 +81,7 @@ class Wording:
             lines=kept[:most],
             citations=self._citations(answer, figures),
             chips=chips(answer, self._catalog),
-            facts=tuple(_machine(shown) for shown in figures),
+            facts=tuple(machine_fact(shown) for shown in figures),
         )
 
     def compile(self) -> None:
@@ -172,7 +172,8 @@ def citation(source: Source) -> Citation:
     return Citation(f"{source.short_title or source.title}, {source.date_text}", f"{full}. {source.date_note}".strip())
 
 
-def _machine(shown: Shown) -> ShownFact:
+def machine_fact(shown: Shown) -> ShownFact:
+    """Return a fact as the machine-readable part of a reply names it."""
     fact = shown.fact
     value = (
         number(fact.value) + (f"/{number(fact.out_of)}" if fact.out_of is not None else "")

@@ -23,6 +23,8 @@ APART: Final = "ra"
 LEFT_OVER: Final = "time.end"
 # A year written short, "hh 22", is one of these; other numbers count something.
 SHORT_YEARS: Final = range(19, 26)
+# "Chương trình hành động số 22" is no year.
+NUMBERED: Final = "so"
 # Concepts that may follow such a year, and are not what the number counts.
 BEHIND_A_YEAR: Final = frozenset({"continuing", "newly_started", "register", "recognised", "reach", "build", "upgrade"})
 
@@ -56,11 +58,13 @@ def level_before(tokens: tuple[Token, ...], start: int, levels: Levels) -> str:
     return ""
 
 
-def found_concepts(tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundName, ...]) -> Iterator[FoundConcept]:
-    """Yield the concepts, but level words of names, and those that are named only to be left out."""
+def found_concepts(
+    tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundName, ...], core: frozenset[str]
+) -> Iterator[FoundConcept]:
+    """Yield the concepts, but level words of names, and those named only to be left out; `core` are the deciding ones."""
     aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
     aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
-    aside |= _why_asked(tokens, cover)
+    aside |= _why_asked(tokens, cover, core)
     for span in cover.chosen:
         entry = span.entries[0]
         if entry.kind == "concept" and entry.values and span.start not in aside:
@@ -69,10 +73,10 @@ def found_concepts(tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundNa
         yield FoundConcept(("share",), 0, 0, 0.0)
 
 
-def _why_asked(tokens: tuple[Token, ...], cover: Cover) -> set[int]:
+def _why_asked(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) -> set[int]:
     """Return the positions of a clause that says what the answer is wanted for: "… để viết bài địa lý"."""
     starts = [span.start for span in cover.overlays if any("purpose.clause" in entry.values for entry in span.entries)]
-    concepts = [span.start for span in cover.chosen if span.entries[0].kind == "concept" and span.entries[0].values]
+    concepts = [span.start for span in cover.chosen if core & set(span.entries[0].values)]
     start = max((at for at in starts if any(concept < at for concept in concepts)), default=len(tokens))
     return set(range(start, len(tokens)))
 
@@ -129,7 +133,8 @@ def bare_years(
         after = tokens[amount.end : amount.end + 1]
         counts = after and (after[0].kind != "word" or amount.end in counted)
         written = not amount.in_words and amount.out_of is None and len(tokens[amount.start].text) == 2
-        if written and not counts and amount.value in SHORT_YEARS:
+        numbered = amount.start > 0 and tokens[amount.start - 1].key == NUMBERED
+        if written and not counts and not numbered and amount.value in SHORT_YEARS:
             year = 2000 + int(amount.value)
             yield Period(amount.start, amount.end, date(year, 1, 1), date(year, 12, 31), None, False)
 

@@ -18,10 +18,12 @@ MOST_PER_SYLLABLE: Final = 0.36
 MOST_FOR_NAME: Final = 0.56
 # Small words, cues and other subjects are common phrases: they are taken as typed or not at all.
 MOST_FOR_SMALL: Final = 0.24
-MOST_FOR_CUE: Final = 0.42
+MOST_FOR_CUE: Final = 0.5
 MOST_ALONE: Final = 0.36
 MOST_SHORT: Final = 0.56
 SURE: Final = 0.06
+# No word within a phrase may be further off than this, however well the others fit.
+MOST_PER_WORD: Final = 0.68
 # What a phrase may cost on the way beyond its limit at that length, since more syllables allow more.
 SLACK: Final = 0.2
 # A single syllable is corrected letter by letter only where it is long enough to be told.
@@ -129,7 +131,7 @@ class Lexicon:
                 yield at, node, cost
             if at == len(tokens) or not node.children:
                 continue
-            limit = _most(at + 1 - start) + SLACK - cost
+            limit = min(_most(at + 1 - start) + SLACK - cost, MOST_PER_WORD)
             for child, more in _steps(node.children, self._likeness.candidates(tokens[at])):
                 if more <= limit:
                     waiting.append((at + 1, child, cost + more))

@@ -25,6 +25,7 @@ class Recognizer:
     def __init__(self, book: Phrasebook, subjects: Iterable[Subject], names: Iterable[Name]) -> None:
         self._book = book
         names = tuple(names)
+        self._core = frozenset(concept.id for concept in book.concepts.values() if concept.role == "core")
         self._clashing = frozenset(fold(name) for name in book.clashing)
         with _uncollected():
             self._grammar = build_grammar(book, names)
@@ -66,7 +67,7 @@ class Recognizer:
     def _reading(self, text: str, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Reading:
         periods = tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
-        concepts = tuple(extraction.found_concepts(tokens, cover, names))
+        concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core))
         amounts = tuple(self._amounts(tokens, cover, periods))
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
@@ -104,7 +105,9 @@ class Recognizer:
 
     def _is_object(self, span: Span) -> bool:
         values = span.entries[0].values if span.entries[0].kind == "concept" else ()
-        return any(concept in self._book.concepts and self._book.concepts[concept].group == "object" for concept in values)
+        return any(
+            concept in self._book.concepts and self._book.concepts[concept].group == "object" for concept in values
+        )
 
     def _unknown(self, tokens: tuple[Token, ...], cover: Cover, amounts: tuple[Amount, ...]) -> Iterator[str]:
         explained = extraction.explained(cover)

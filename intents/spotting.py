@@ -75,7 +75,7 @@ def _weightiest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def _longest(overlays: list[Span], chosen: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return the overlays that lie strictly within no longer overlay and within no longer concept or name."""
-    content = [span for span in chosen if span.entries[0].kind in ("concept", "name", "outside")]
+    content = [span for span in chosen if span.entries[0].kind != "filler" or span.end - span.start > 1]
     return tuple(
         span
         for span in overlays

@@ -19,6 +19,8 @@ LEFT: Final = {"core": 1.0, "facet": 1.0, "soft": 0.12, "scene": 0.2, "number": 
 LOOKED_AT: Final = 64
 # Households where the subject is a share, a share where it counts households.
 OTHER_MEASURE: Final = 0.7
+# Of two subjects that explain the same, the one whose own label does comes first.
+TITLE: Final = 0.06
 DECIDING: Final = frozenset({"core", "facet"})
 # Words of labels that the phrasebook does not know count as core, less where the label has many of them.
 BASE_WORD: Final = 0.85
@@ -38,6 +40,8 @@ class Bag:
     subject: int
     weights: Mapping[str, float]
     """Weight by concept; a base word's is smaller in a long run of them."""
+    is_title: bool
+    """Whether it is the subject's own label, and not another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ class SubjectIndex:
             of_status = [STATUS_CONCEPTS.get(status, frozenset()) for status in statuses]
             self._subjects.append(described.subject)
             self._implied.append(described.implied.union(*of_status))
-            for name in described.names:
-                self._bags.append(Bag(number, name))
+            for place, name in enumerate(described.names):
+                self._bags.append(Bag(number, name, place == 0))
                 for concept in name:
                     spread[concept].add(number)
         count = max(2, len(self._subjects))
@@ -150,5 +154,5 @@ class SubjectIndex:
         left = frozenset(concepts - bag.weights.keys() - self._implied[bag.subject])
         left_weight = sum(self._left_weight(concept, bag.subject) for concept in left)
         deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
-        score = explained - missing - left_weight
+        score = explained - missing - left_weight + (TITLE if bag.is_title else 0.0)
         return Match(subject.kind, subject.id, score, explained, missing, deciding, left_weight)
