@@ -57,7 +57,7 @@ def _command(query: Query) -> Answer | None:
 
 def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
     reading = query.reading
-    if not reading.smalltalk or reading.names or reading.outside or len(reading.unknown) > 2:
+    if not reading.smalltalk or reading.names or reading.outside or len(reading.unknown) > 3:
         return None
     if reading.periods or query.status or reading.amounts:
         return None

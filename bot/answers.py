@@ -67,6 +67,10 @@ class ComparisonAnswer:
     """The sum, where it may be built."""
     best: Shown | None
     """The one in front, where there is one."""
+    is_low: bool
+    """Whether in front means lowest."""
+    same_time: bool
+    """Whether all figures are of one time."""
 
 
 @dataclass(frozen=True, slots=True)

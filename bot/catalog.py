@@ -8,6 +8,7 @@ from typing import Final
 from intents.phrasebook import phrasebook
 from intents.readings import Name, Subject
 from intents.recognition import Recognizer
+from intents.syllables import fold
 from knowledge.gazetteer import foreign_places
 from knowledge.records import Fact, Indicator, Place, Product
 from knowledge.snapshot import Snapshot
@@ -39,11 +40,16 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     )
     return Catalog(
         snapshot=snapshot,
-        recognizer=Recognizer(phrasebook(), tuple(_subjects(snapshot)), names),
+        recognizer=Recognizer(phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot)),
         places_by_name=_places_by_name(snapshot),
         facts_by_value=values,
         homes=_homes(snapshot),
     )
+
+
+def _programmes(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    other = _terms(snapshot)
+    return {each.id: (each.name, *other["programme", each.id]) for each in snapshot.programmes.values()}
 
 
 def _subjects(snapshot: Snapshot) -> Iterator[Subject]:
@@ -51,7 +57,9 @@ def _subjects(snapshot: Snapshot) -> Iterator[Subject]:
     for indicator in snapshot.indicators.values():
         statuses = frozenset(fact.status for fact in snapshot.facts_by_indicator.get(indicator.id, ()))
         names = (indicator.label, *other["indicator", indicator.id], *_items(indicator, snapshot))
-        yield Subject("figure", indicator.id, names, statuses, indicator.unit, indicator.kind in SHARES)
+        yield Subject(
+            "figure", indicator.id, names, statuses, indicator.unit, indicator.programme, indicator.kind in SHARES
+        )
     for topic in snapshot.topics.values():
         yield Subject("topic", topic.id, (topic.title, *other["topic", topic.id]))
 
@@ -93,9 +101,12 @@ def _places_by_name(snapshot: Snapshot) -> dict[str, tuple[Place, ...]]:
 
 def _foreign_names(snapshot: Snapshot) -> Iterator[Name]:
     ours = {place.name for place in snapshot.places.values()}
-    yield from (
-        Name("foreign", place.name, place.name, is_strict=True) for place in foreign_places() if place.name not in ours
-    )
+    texts = [indicator.label for indicator in snapshot.indicators.values()]
+    texts += [programme.name for programme in snapshot.programmes.values()]
+    labels = " | ".join(fold(text) for text in texts)
+    for place in foreign_places():
+        if place.name not in ours and f" {fold(place.name)} " not in f" {labels} ":
+            yield Name("foreign", place.name, place.name, is_strict=True)
 
 
 def _product_names(snapshot: Snapshot) -> Iterator[Name]:
@@ -145,9 +156,13 @@ def _value_names(values: Mapping[str, tuple[Fact, ...]]) -> Iterator[Name]:
 
 
 def _homes(snapshot: Snapshot) -> tuple[Place, ...]:
+    """Return the places of the widest level below a province that have figures of their own, the most told first."""
     counts: dict[str, int] = defaultdict(int)
     for fact in snapshot.facts:
-        if snapshot.indicators[fact.indicator].kind not in ("name", "date"):
+        if fact.indicator in snapshot.indicators and snapshot.indicators[fact.indicator].kind not in ("name", "date"):
             counts[fact.place] += 1
-    ordered = sorted(counts, key=lambda place: -counts[place])
-    return tuple(snapshot.places[place] for place in ordered if place in snapshot.places)
+    ordered = [
+        snapshot.places[place] for place in sorted(counts, key=lambda place: -counts[place]) if place in snapshot.places
+    ]
+    districts = tuple(place for place in ordered if place.level == "district")
+    return districts or tuple(ordered)

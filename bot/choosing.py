@@ -112,8 +112,12 @@ def _fits_status(fact: Fact, query: Query) -> bool:
     if query.status == "target":
         return fact.status in ("target", "registered")
     if query.status == "result" or not query.periods:
-        return fact.status != "target"
+        return fact.status != "target" and (fact.status != "registered" or _says_registered(query))
     return True
+
+
+def _says_registered(query: Query) -> bool:
+    return "status.registered" in query.reading.marks
 
 
 def _recency(fact: Fact | None, query: Query) -> tuple[int, int]:

@@ -67,10 +67,20 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
         label=figures[0].indicator.label,
         equal=measured and len(set(values)) == 1,
         total=sum(values) if adds else None,
-        best=_best(figures) if measured and len(set(values)) > 1 else None,
+        is_low=_goes_low(query, figures[0].indicator.polarity == "less"),
+        same_time=len({(shown.fact.period_from, shown.fact.period_to) for shown in figures}) == 1,
+        best=_best(query, figures) if measured and len(set(values)) > 1 else None,
     )
 
 
-def _best(figures: tuple[Shown, ...]) -> Shown:
-    less = figures[0].indicator.polarity == "less"
-    return (min if less else max)(figures, key=lambda shown: shown.fact.value or 0)
+def _best(query: Query, figures: tuple[Shown, ...]) -> Shown:
+    """Return the figure that the message asks for: the highest, the lowest, or the better one."""
+    low = _goes_low(query, figures[0].indicator.polarity == "less")
+    return (min if low else max)(figures, key=lambda shown: shown.fact.value or 0)
+
+
+def _goes_low(query: Query, less_is_better: bool) -> bool:
+    marks = query.reading.marks
+    if "direction.low" in marks:
+        return True
+    return "direction.best" in marks and "direction.high" not in marks and less_is_better

@@ -60,10 +60,12 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     reading = query.reading
     if reading.outside or reading.amounts or (query.targets and "place" not in query.carried):
         return None
+    index = catalog.recognizer.index
     for shape, start, end in reading.shape_spans:
         if shape != "define":
             continue
-        concepts = reading.concepts_beside(start, end)
+        beside = reading.concepts_beside(start, end)
+        concepts = beside if any(index.role(concept) != "soft" for concept in beside) else frozenset[str]()
         if not concepts and "refer.that" in reading.marks:
             concepts = chat.concepts
         named = {match.id for match in catalog.recognizer.rank(concepts, "topic") if match.explained > LEAST_EXPLAINED}

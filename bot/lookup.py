@@ -24,7 +24,7 @@ from knowledge.records import Fact
 # A message is understood when what a subject explains outweighs what nothing explains.
 LEAST_EXPLAINED: Final = 0.55
 UNKNOWN_WORD: Final = 0.4
-OTHER_SUBJECT: Final = 1.5
+OTHER_SUBJECT: Final = 2.5
 # How far the explained must outweigh the rest; further where no place is named, since an unknown word may be one.
 WITH_PLACE: Final = 0.8
 WITHOUT_PLACE: Final = 1.25
@@ -129,12 +129,16 @@ def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Ans
     """Return the answer where no place was named: of the only place that has it, of all, or ask which."""
     homes = tuple(Target(home.name, home) for home in catalog.homes)
     if query.every_place or query.has_shape("rank", "sum", "compare"):
-        main = homes[:3] if query.every_place else homes
-        found = compared(query, matches, main, catalog)
+        told = tuple(home for home in homes if facts_at(matches[0].id, home, catalog))
+        found = compared(query, matches, told if told and query.has_shape("rank", "sum") else homes, catalog)
         if found is not None:
             return found
     choices = [(target, choose(query, matches, target, catalog)) for target in homes]
-    having = [(t, c) for t, c in choices if c is not None and c.fact is not None and not c.match.left and c.fits_period]
+    having = [
+        (target, choice)
+        for target, choice in choices
+        if choice is not None and choice.fact is not None and not choice.match.left and choice.fits_period
+    ]
     if not having:
         return no_figure(query, matches[0], None, catalog)
     best = max(c.worth for _, c in having)

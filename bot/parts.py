@@ -13,6 +13,7 @@ ENDS: Final = re.compile(r"[?!;\n]+|[.](?=\s)|,(?=\s)")
 ASKING: Final = frozenset(
     {"value", "who", "when", "where", "list", "yes_no", "compare", "rank", "sum", "define", "source"}
 )
+AND: Final = re.compile(r"\s(?:và|va|còn|con|rồi)\s", re.IGNORECASE)
 TELLING: Final = frozenset({"core", "facet"})
 
 
@@ -23,7 +24,7 @@ def split_questions(text: str, recognizer: Recognizer) -> tuple[str, ...]:
     """
     pieces = [piece.strip() for piece in ENDS.split(text) if piece and piece.strip()]
     if len(pieces) < 2:
-        return (text,)
+        return _joined_by_and(text, recognizer)
     asking = [piece for piece in pieces if _asks(piece, recognizer)]
     if 1 < len(asking) <= MOST_PARTS and len(asking) == len(pieces):
         return tuple(asking)
@@ -36,3 +37,16 @@ def _asks(piece: str, recognizer: Recognizer) -> bool:
     reading = recognizer.recognise(piece)
     roles = {recognizer.index.role(concept) for concept in reading.concept_ids}
     return bool(roles & TELLING) and bool(ASKING & set(reading.shapes)) and not reading.outside
+
+
+def _joined_by_and(text: str, recognizer: Recognizer) -> tuple[str, ...]:
+    """Return the two questions of a message that asks of two places, each with its own subject, joined by "và"."""
+    for found in AND.finditer(text):
+        halves = (text[: found.start()], text[found.end() :])
+        if all(_asks(half, recognizer) and _names_place(half, recognizer) for half in halves):
+            return halves
+    return (text,)
+
+
+def _names_place(piece: str, recognizer: Recognizer) -> bool:
+    return any(name.kind in ("place", "foreign") for name in recognizer.recognise(piece).names)

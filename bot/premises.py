@@ -15,6 +15,10 @@ from knowledge.records import Fact
 AREAS: Final = {"ha": ("ha",), "m2": ("m2", "m²"), "hecta": ("ha",)}
 # How near a premise must be to a figure that is itself "over" or "about".
 NEAR: Final = 0.02
+# "Trên 140 tỷ" is true of 145,6; of ten times as much it would be an odd thing to say.
+FAR: Final = 1.5
+THOUSAND: Final = 1000
+MILLION: Final = "tri"
 
 
 def premise(query: Query, fact: Fact, catalog: Catalog) -> Premise | None:
@@ -24,8 +28,9 @@ def premise(query: Query, fact: Fact, catalog: Catalog) -> Premise | None:
     amounts = [amount for amount in query.reading.amounts if amount.value >= 1 or amount.value == fact.value]
     if not amounts:
         return None
-    amount = next((each for each in amounts if not _holds(each, fact)), amounts[0])
-    holds = _holds(amount, fact) and not _other_unit(amount, query, fact, catalog)
+    unit = catalog.snapshot.indicators[fact.indicator].unit
+    amount = next((each for each in amounts if not _holds(each, fact, unit)), amounts[0])
+    holds = _holds(amount, fact, unit) and not _other_unit(amount, query, fact, catalog)
     if holds and (fact.printed or (fact.status in ("target", "registered") and query.status != "target")):
         return None
     return Premise(amount.value, amount.out_of, holds, None if holds else _truly(amount, fact, catalog))
@@ -41,14 +46,19 @@ def _other_unit(amount: Amount, query: Query, fact: Fact, catalog: Catalog) -> b
     )
 
 
-def _holds(amount: Amount, fact: Fact) -> bool:
-    if fact.value is None:
+def _holds(amount: Amount, fact: Fact, unit: str) -> bool:
+    """Return whether a number said is the fact's: as it stands, or above or below it as said."""
+    if fact.value is None or (amount.out_of and fact.out_of and amount.out_of != fact.out_of):
         return False
-    if amount.out_of is not None and fact.out_of is not None and amount.out_of != fact.out_of:
-        return False
-    exact = amount.value in (fact.value, fact.out_of if fact.value == fact.out_of else fact.value)
-    loose = fact.qualifier != "exact" and abs(amount.value - fact.value) <= NEAR * fact.value
-    return exact or loose
+    value = amount.value * (THOUSAND if amount.in_billions and unit.startswith(MILLION) else 1)
+    if value == fact.value or (value == fact.out_of and fact.value == fact.out_of):
+        return True
+    if amount.relation == "above":
+        return value <= fact.value <= value * FAR
+    if amount.relation == "below":
+        return value / FAR <= fact.value < value
+    loose = fact.qualifier != "exact" or amount.in_billions
+    return loose and abs(value - fact.value) <= NEAR * fact.value
 
 
 def _truly(amount: Amount, fact: Fact, catalog: Catalog) -> Shown | None:

@@ -95,9 +95,11 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     targets = _targets(reading, catalog)
     every = "refer.every" in reading.marks and len(targets) < 2
     follows = bool(carried) or bool(reading.marks & FOLLOWING)
-    if not targets and not every and chat.targets and (follows or _is_about_figures(concepts, catalog)):
+    ranks = "rank" in reading.shapes and "refer.that" not in reading.marks
+    if not targets and not every and not ranks and chat.targets and (follows or _is_about_figures(concepts, catalog)):
         targets, carried = chat.targets[-1:] if _is_single(reading) else chat.targets, carried | {"place"}
-    if ("place" in carried or not targets) and "sum" in reading.shapes and len(chat.recent) > 1:
+    joins = {"sum", "compare"} & set(reading.shapes)
+    if ("place" in carried or not targets) and joins and len(chat.recent) > 1 and not every:
         targets, carried = chat.recent[-2:], carried | {"place"}
     if len(targets) == 1 and chat.targets and "subject" in carried and {"compare", "sum"} & set(reading.shapes):
         targets = (*(before for before in chat.targets if before.label != targets[0].label), *targets)

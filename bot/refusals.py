@@ -14,7 +14,7 @@ WORDY = frozenset({"name", "list", "date", "event"})
 def no_figure(query: Query, match: Match, target: Target | None, catalog: Catalog) -> NoFigure:
     """Return a refusal that names what was understood and what there is instead."""
     is_foreign = target is not None and (target.place is None or not _has_facts(target.place, catalog))
-    here = facts_at(match.id, target, catalog) if target and not is_foreign and not match.left else ()
+    here = _newest_first(facts_at(match.id, target, catalog)) if target and not is_foreign and not match.left else ()
     elsewhere = () if match.left else _elsewhere(match, target, catalog)
     return NoFigure(
         label=what_was_asked(query, match, catalog),
@@ -26,6 +26,11 @@ def no_figure(query: Query, match: Match, target: Target | None, catalog: Catalo
         truly=_truly(query, match, catalog) if not is_foreign and not match.left else None,
         is_wordy=not match.left and catalog.snapshot.indicators[match.id].kind in WORDY,
     )
+
+
+def _newest_first(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Return facts with results before targets, the newest first."""
+    return tuple(sorted(facts, key=lambda fact: (fact.status == "target", -fact.period_to.toordinal())))
 
 
 def _truly(query: Query, match: Match, catalog: Catalog) -> Shown | None:
@@ -61,7 +66,7 @@ def _akin(query: Query, match: Match, target: Target | None, catalog: Catalog) -
     for other in catalog.recognizer.rank(query.concepts, "figure"):
         facts = facts_at(other.id, target, catalog)
         if facts and other.explained >= 0.6 * match.explained and other.explained > 1:
-            return (_shown(facts[-1], catalog),)
+            return (_shown(_newest_first(facts)[0], catalog),)
     return ()
 
 

@@ -32,6 +32,7 @@ from knowledge.records import Place, Source
 
 # On a phone; lists may be longer, since their lines are short.
 MOST_LINES: Final = 6
+MOST_HOMES: Final = 8
 MOST_LIST_LINES: Final = 15
 
 
@@ -57,7 +58,7 @@ class Wording:
             "day_after": lambda value: day(value + timedelta(days=1)),
             "source": self._source,
         }
-        homes = catalog.homes[:4]
+        homes = catalog.homes[:MOST_HOMES]
         indicators = catalog.snapshot.indicators
         numerous = [fact for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
         example = next((indicators[fact.indicator].label for fact in numerous if fact.value is not None), "")

@@ -1,7 +1,7 @@
 """Numbers in a message: in figures as Vietnamese writes them, and in words as people say them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intents.phrasebook import NumberWords
 from intents.syllables import fold
@@ -18,6 +18,10 @@ class Amount:
     out_of: float | None
     """The base in "8/8"; None without one."""
     in_words: bool
+    relation: str = ""
+    """`above` or `below` where "trên", "dưới" stood before it; empty otherwise."""
+    in_billions: bool = False
+    """Whether it was said in thousands of millions."""
 
 
 def parse_number(text: str) -> float | None:
@@ -53,10 +57,16 @@ class AmountReader:
         while at < len(tokens):
             found = self._figure(tokens, at) or self._spoken(tokens, at)
             if found:
-                yield found
+                yield self._related(tokens, found)
                 at = found.end
             else:
                 at += 1
+
+    def _related(self, tokens: tuple[Token, ...], amount: Amount) -> Amount:
+        before, behind = tokens[max(0, amount.start - 1) : amount.start], tokens[amount.end : amount.end + 1]
+        relation = next((name for name in ("above", "below") if before and self.is_word(name, before[0])), "")
+        in_billions = bool(behind) and self.is_word("billion", behind[0])
+        return replace(amount, relation=relation, in_billions=in_billions)
 
     def digit(self, token: Token) -> int | None:
         """Return the digit that a word or a figure of one digit stands for; None for anything else."""

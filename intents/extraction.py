@@ -61,12 +61,18 @@ def level_before(tokens: tuple[Token, ...], start: int, levels: Levels) -> str:
 def found_concepts(
     tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundName, ...], core: frozenset[str]
 ) -> Iterator[FoundConcept]:
-    """Yield the concepts, but level words of names, and those named only to be left out; `core` are the deciding ones."""
+    """Yield the concepts, but level words of names and those named only to be left out; `core` decide."""
     aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
     aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
     aside |= _why_asked(tokens, cover, core)
+    marked = [span for span in cover.overlays if span.entries[0].kind == "mark"]
     for span in cover.chosen:
         entry = span.entries[0]
+        learnt = bool(entry.values) and entry.values[0].startswith("word:")
+        if learnt and any(
+            mark.start <= span.start and span.end < mark.end + (mark.start < span.start) for mark in marked
+        ):
+            continue
         if entry.kind == "concept" and entry.values and span.start not in aside:
             yield FoundConcept(entry.values, span.start, span.end, span.cost)
     if any(token.text == PERCENT for token in tokens):

@@ -15,7 +15,6 @@ from intents.readings import Name
 from intents.syllables import SyllableTable
 from intents.tokens import Token, Tokenizer
 
-
 STAR: Final = "sao"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from intents.syllables import SyllableTable, canonical, with_tone
 
+VOWEL_KEYS: Final = frozenset("aeiouyw")
 VNI: Final = re.compile(r"^[a-z]+[1-9][a-z1-9]*$")
 
 
@@ -39,7 +40,8 @@ class Keyboards:
         return None
 
     def _telex_ways(self, token: str) -> Iterator[tuple[str, str | None]]:
-        for index in range(len(token) - 1, 0, -1):
+        first_vowel = next((at for at, letter in enumerate(token) if letter in VOWEL_KEYS), len(token))
+        for index in range(len(token) - 1, first_vowel, -1):
             if tone := self._telex_tones.get(token[index]):
                 yield from ((marked, tone) for marked in self._telex_marked(token[:index] + token[index + 1 :]))
         yield from ((marked, None) for marked in self._telex_marked(token))

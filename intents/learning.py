@@ -1,13 +1,13 @@
 """Learning: the lexicon and the bags of concepts, made from the phrasebook and from the names of one base."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from intents.extraction import cues, explained
 from intents.grammar import Grammar, initials, period_spans
 from intents.lexicon import Entry, Lexicon, Span, split
-from intents.phrasebook import Phrasebook, ShortForm
+from intents.phrasebook import Concept, Phrasebook, ShortForm
 from intents.readings import Name, Subject
 from intents.spotting import Cover, best_cover
 from intents.subjects import BASE_WORD, Described
@@ -63,6 +63,8 @@ class Learner:
             if name.has_initials and len(split(name.text)) > 1:
                 self._lexicon.add(initials(name.text), entry)
                 self._lexicon.add(fold(initials(name.text)), entry)
+                first, *rest = split(name.text)
+                self._lexicon.add(" ".join((first[0], *rest)), entry)
 
     def learn_subjects(self, subjects: Iterable[Subject]) -> tuple[Described, ...]:
         """Make every word of a label that the phrasebook does not know a concept of its own; return the bags.
@@ -74,7 +76,23 @@ class Learner:
             for label in names:
                 for run in self._new_runs(label):
                     self._learn(run, alone=subject.kind == "figure")
+        for subject, names in labels:
+            for label in names if subject.kind == "figure" else ():
+                self._learn_whole(label)
         return tuple(self._described(subject, names) for subject, names in labels)
+
+    def learn_programmes(self, programmes: Mapping[str, tuple[str, ...]]) -> dict[str, Concept]:
+        """Take in the names of programmes that the phrasebook does not know; return them as concepts."""
+        new = {id_: names for id_, names in programmes.items() if id_ not in self._book.concepts}
+        for id_, names in new.items():
+            self._add(names, Entry("concept", (id_,)))
+        return {id_: Concept(id_, "core", "programme", names) for id_, names in new.items()}
+
+    def _learn_whole(self, label: _Label) -> None:
+        """Make a whole label one phrase, so that said as it stands it is read as nothing else."""
+        concepts = tuple(concept for concept in self._bag(label) if not concept.startswith(("lost:", "cue:")))
+        if len(label.tokens) > 1 and len(concepts) > 1 and not label.times:
+            self._lexicon.add(" ".join(token.text for token in label.tokens), Entry("concept", concepts))
 
     def is_particle(self, token: Token) -> bool:
         """Return whether a token is a small word as typed."""
@@ -118,15 +136,21 @@ class Learner:
     def _new_runs(self, label: _Label) -> Iterator[tuple[Token, ...]]:
         """Yield the runs of tokens that no concept, name, mark, number or particle explains."""
         known = self._known(label)
+        named_apart = self._outside(label)
         run: list[Token] = []
         for at, token in enumerate(label.tokens):
-            if at not in known and self._may_be_learnt(token):
+            if at not in known and (at in named_apart or self._may_be_learnt(token)):
                 run.append(token)
             elif run:
                 yield tuple(run)
                 run = []
         if run:
             yield tuple(run)
+
+    def _outside(self, label: _Label) -> set[int]:
+        """Return the positions of words of other subjects: in a label they are of this one, small words among them."""
+        spans = [span for span in self._cover(label).chosen if span.entries[0].kind == "outside"]
+        return {at for span in spans for at in range(span.start, span.end)}
 
     def _may_be_learnt(self, token: Token) -> bool:
         if token.kind == "number":
@@ -142,7 +166,8 @@ class Learner:
     def _described(self, subject: Subject, names: list[_Label]) -> Described:
         bags = tuple(bag for label in names if (bag := self._bag(label)))
         unit = set() if subject.unit == PERCENT else set(self._bag(self._cut(subject.unit)))
-        return Described(subject, bags, frozenset(unit | ({"share"} if subject.is_share else set())))
+        implied = unit | ({"share"} if subject.is_share else set()) | ({subject.programme} - {""})
+        return Described(subject, bags, frozenset(implied))
 
     def _bag(self, label: _Label) -> dict[str, float]:
         cover = self._cover(label)

@@ -22,6 +22,8 @@ MOST_FOR_CUE: Final = 0.5
 MOST_ALONE: Final = 0.36
 MOST_SHORT: Final = 0.56
 SURE: Final = 0.06
+# In a cue it stands for any one word: "là _ như thế nào".
+WILDCARD: Final = "_"
 # No word within a phrase may be further off than this, however well the others fit.
 MOST_PER_WORD: Final = 0.68
 # What a phrase may cost on the way beyond its limit at that length, since more syllables allow more.
@@ -131,6 +133,8 @@ class Lexicon:
                 yield at, node, cost
             if at == len(tokens) or not node.children:
                 continue
+            if WILDCARD in node.children:
+                waiting.append((at + 1, node.children[WILDCARD], cost))
             limit = min(_most(at + 1 - start) + SLACK - cost, MOST_PER_WORD)
             for child, more in _steps(node.children, self._likeness.candidates(tokens[at])):
                 if more <= limit:
@@ -146,7 +150,7 @@ def _steps(children: Mapping[str, _Node], candidates: Mapping[str, float]) -> It
 
 def split(phrase: str) -> tuple[str, ...]:
     """Return a phrase's syllables in canonical spelling; signs other than letters and digits part them."""
-    cleaned = "".join(letter if letter.isalnum() or letter == "%" else " " for letter in phrase.lower())
+    cleaned = "".join(letter if letter.isalnum() or letter in "%_" else " " for letter in phrase.lower())
     return tuple(canonical(syllable) for syllable in cleaned.split())
 
 

@@ -14,6 +14,8 @@ YEARS: Final = re.compile(r"^((?:20)?\d\d)-((?:20)?\d\d)$")
 FULL_DATE: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-]((?:20)?\d\d)$")
 MONTH: Final = re.compile(r"^(1[0-2]|0?[1-9])[/.-](20\d\d)$")
 DAY: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})$")
+# Without "năm" before it, two digits are a year only when they are one of these: "cuối 22".
+LIKELY_SHORT: Final = frozenset(str(year) for year in range(15, 28))
 MONTH_WORD: Final = re.compile(r"^t(1[0-2]|0?[1-9])$")
 
 
@@ -85,8 +87,11 @@ class PeriodReader:
         full = self._full_year(tokens, at)
         if full:
             return full
-        before = at > 0 and (
-            self._amounts.is_word("year_before", tokens[at - 1]) or self._amounts.is_word("span", tokens[at - 1])
+        likely = tokens[at].kind != "number" or tokens[at].text in LIKELY_SHORT
+        before = (
+            at > 0
+            and likely
+            and (self._amounts.is_word("year_before", tokens[at - 1]) or self._amounts.is_word("span", tokens[at - 1]))
         )
         return self._short_year(tokens, at) if before else None
 

@@ -95,6 +95,8 @@ class Phrasebook:
     levels: Levels
     plain: frozenset[str]
     """Words that are good Vietnamese without a mark and are corrected only where nothing is marked."""
+    function_words: frozenset[str]
+    """Small words, folded, of which no foreign place's name typed without marks may consist."""
     clashing: tuple[str, ...]
     """Foreign places' names that are common phrases without their marks."""
     short_forms: tuple[ShortForm, ...]
@@ -120,6 +122,7 @@ def phrasebook() -> Phrasebook:
         outside=tuple(_toml("outside.toml")["words"]),
         levels=Levels(frozenset(fillers["level_words"]), frozenset(fillers["counting_words"])),
         plain=frozenset(fillers["plain_words"]),
+        function_words=frozenset(fillers["function_words"].split()),
         clashing=tuple(fillers["clashing_names"]),
         short_forms=_short_forms("abbreviations.csv"),
         typing=_typing(_toml("typing.toml")),

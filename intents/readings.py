@@ -26,6 +26,8 @@ class Subject:
     """The statuses of the facts there are of it; words for them explain themselves."""
     unit: str = ""
     """The unit of its values; words for it explain themselves too."""
+    programme: str = ""
+    """The concept of the programme that it belongs to; naming it explains itself."""
     is_share: bool = False
     """Whether its values are shares of something: words for a share explain themselves."""
 

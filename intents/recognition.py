@@ -1,8 +1,9 @@
 """Recognition: a message in, a reading out, by the phrasebook and by the names that the caller gives."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from intents import extraction
 from intents.amounts import Amount
@@ -22,7 +23,14 @@ from intents.tokens import Token
 class Recognizer:
     """Understands messages about a set of subjects and names."""
 
-    def __init__(self, book: Phrasebook, subjects: Iterable[Subject], names: Iterable[Name]) -> None:
+    def __init__(
+        self,
+        book: Phrasebook,
+        subjects: Iterable[Subject],
+        names: Iterable[Name],
+        programmes: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        """`programmes` are the names of each, by id; those that the phrasebook knows need none."""
         self._book = book
         names = tuple(names)
         self._core = frozenset(concept.id for concept in book.concepts.values() if concept.role == "core")
@@ -34,7 +42,8 @@ class Recognizer:
             self._learner = Learner(book, self._grammar, self._lexicon)
             self._learner.learn_words()
             self._learner.learn_names(names)
-            self.index = SubjectIndex(book.concepts, self._learner.learn_subjects(subjects))
+            concepts = {**book.concepts, **self._learner.learn_programmes(programmes)}
+            self.index = SubjectIndex(concepts, self._learner.learn_subjects(subjects))
 
     def recognise(self, text: str) -> Reading:
         """Return the reading of a message; never raises, whatever the text."""
@@ -53,16 +62,22 @@ class Recognizer:
         return self.index.rank(concepts, kind)
 
     def _is_accidental(self, span: Span, tokens: tuple[Token, ...], found: tuple[Span, ...]) -> bool:
-        """Return whether a foreign place's name is a common phrase typed without marks: "la gi" is not La Gi."""
+        """Return whether a foreign name or subject is a common phrase typed without marks: "la gi" is not La Gi."""
+        typed = tokens[span.start : span.end]
+        if span.entries[0].kind == "outside":
+            return not any(token.is_marked for token in typed) and self._is_small(typed)
         if not span.entries[0].values or not span.entries[0].values[0].startswith("foreign:"):
             return False
-        typed = tokens[span.start : span.end]
         as_written = any(token.is_marked for token in typed) and span.cost == 0
         if as_written or extraction.level_before(tokens, span.start, self._book.levels):
             return False
-        if len(typed) == 1 or " ".join(token.key for token in typed) in self._clashing:
+        keys = " ".join(token.key for token in typed)
+        if len(typed) == 1 or keys in self._clashing or self._is_small(typed):
             return True
         return any(_is_cue(other) and other.start < span.end and span.start < other.end for other in found)
+
+    def _is_small(self, typed: tuple[Token, ...]) -> bool:
+        return self._book.function_words.issuperset(token.key for token in typed)
 
     def _reading(self, text: str, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Reading:
         periods = tuple(period for period in periods if not period.is_baseline)

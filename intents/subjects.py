@@ -83,6 +83,10 @@ class SubjectIndex:
             "figure": defaultdict(list),
             "topic": defaultdict(list),
         }
+        figures = {c for bag in self._bags if self._subjects[bag.subject].kind == "figure" for c in bag.weights}
+        learnt = {concept for bag in self._bags for concept in bag.weights if concept.startswith("word:")}
+        self._only_in_topics = frozenset(learnt - figures)
+        """Words that only glossary entries have: to a figure they are as unknown words."""
         self._empty = [self._missing(bag) for bag in self._bags]
         """The score of each bag for a message that names nothing of it."""
         for at, bag in enumerate(self._bags):
@@ -151,6 +155,8 @@ class SubjectIndex:
             for concept, share in bag.weights.items()
             if concept not in concepts
         )
+        if subject.kind == "figure":
+            concepts = concepts - self._only_in_topics
         left = frozenset(concepts - bag.weights.keys() - self._implied[bag.subject])
         left_weight = sum(self._left_weight(concept, bag.subject) for concept in left)
         deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
