@@ -14,7 +14,7 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.glossary import definition, definition_of_word
-from bot.lookup import LEAST_EXPLAINED, look_up
+from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
 from bot.queries import Chat, Query, Target
 from bot.showing import show
@@ -70,9 +70,11 @@ def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
 def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
     """Return the figure, or where none was found and no place was named, the topic of the same words."""
     found = look_up(query, catalog)
-    if isinstance(found, NoFigure) and not query.targets:
+    if isinstance(found, NoFigure | Clarification) and not query.targets:
+        figures = catalog.recognizer.rank(query.own_concepts, "figure")
         topics = catalog.recognizer.rank(query.own_concepts | query.reading.cues, "topic")
-        if topics and topics[0].score > LEAST_EXPLAINED and not topics[0].left:
+        ahead = bool(topics) and (isinstance(found, NoFigure) or topics[0].score > figures[0].score + MARGIN / 2)
+        if topics and ahead and topics[0].score > LEAST_EXPLAINED and not topics[0].left:
             return Definition(catalog.snapshot.topics[topics[0].id])
     return found
 

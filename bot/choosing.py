@@ -19,6 +19,8 @@ UNSURE_YEAR: Final = 0.1
 # A number of the message that is the fact's own is a strong hint at it.
 SAME_NUMBER: Final = 0.5
 WITHIN: Final = 1.6
+# Another subject than the best is taken only where it explains nearly as much of the message.
+LESS_EXPLAINED: Final = 0.2
 # Who asks "ai" wants a name.
 IS_NAME: Final = 0.6
 IS_DATE: Final = 0.5
@@ -44,7 +46,8 @@ def choose(query: Query, matches: Iterable[Match], target: Target, catalog: Cata
     matches = tuple(matches)
     if not matches:
         return None
-    near = [match for match in matches if match.score > matches[0].score - WITHIN]
+    best = matches[0]
+    near = [m for m in matches if m.score > best.score - WITHIN and m.explained >= best.explained - LESS_EXPLAINED]
     return max((_best(query, match, target, catalog) for match in near), key=lambda choice: choice.worth)
 
 
@@ -59,7 +62,8 @@ def facts_at(indicator: str, target: Target, catalog: Catalog) -> tuple[Fact, ..
 def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choice:
     facts = facts_at(match.id, target, catalog)
     if not facts:
-        return Choice(match, None, True, True, match.score - NO_FACT_HERE)
+        form = _form_worth(query, catalog.snapshot.indicators[match.id])
+        return Choice(match, None, True, True, match.score - NO_FACT_HERE + form)
     choices = [_weigh(query, match, fact, catalog) for fact in facts]
     return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
 

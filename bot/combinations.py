@@ -22,7 +22,8 @@ def covering(query: Query, choice: Choice, target: Target, catalog: Catalog) -> 
     """Return facts that together leave no deciding word unexplained: "bao nhiêu thôn và bao nhiêu vườn"."""
     left = choice.match.left
     facts = [choice.fact] if choice.fact else []
-    if left and query.has_shape("who") and _is_person(choice, catalog):
+    offices = {concept for concept in left if catalog.recognizer.index.group(concept) == "office"}
+    if left and not offices and query.has_shape("who") and _is_person(choice, catalog):
         return tuple(facts)
     if left and not _asks_several(query, choice, catalog):
         return ()

@@ -46,9 +46,15 @@ def figures_at(query: Query, matches: tuple[Match, ...], target: Target, catalog
 
 def by_number(query: Query, catalog: Catalog) -> Answer | None:
     """Return the figure whose number a message names where its words alone do not tell: "5.000 USD rồi phải không"."""
-    values = {amount.value for amount in query.reading.amounts if amount.value > LEAST_TELLING}
+    if not query.targets and "ask.owner" not in query.reading.marks:
+        return None
+    numbers = {(amount.value, amount.out_of) for amount in query.reading.amounts if amount.value > LEAST_TELLING}
     places = {target.place.id for target in query.targets if target.place}
-    facts = [f for f in catalog.snapshot.facts if f.value in values and (f.place in places or not query.targets)]
+    facts = [
+        fact
+        for fact in catalog.snapshot.facts
+        if numbers & {(fact.value, None), (fact.value, fact.out_of)} and (fact.place in places or not query.targets)
+    ]
     if not 1 <= len(facts) <= MOST_TOGETHER or query.reading.outside or len(query.reading.unknown) > 3:
         return None
     asked = premise(query, facts[0], catalog) if len(facts) == 1 else None

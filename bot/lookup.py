@@ -31,6 +31,7 @@ WITHOUT_PLACE: Final = 1.25
 # Two places nearer than this are asked about.
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
+FILLED: Final = 0.1
 # A message this short that asks nothing gets a question back: "nghèo".
 MOST_VAGUE: Final = 3
 
@@ -64,8 +65,17 @@ def understood(query: Query, matches: tuple[Match, ...], index: SubjectIndex) ->
     if not telling:
         return False
     reading = query.reading
-    over = matches[0].left_weight + UNKNOWN_WORD * len(reading.unknown) + OTHER_SUBJECT * len(reading.outside)
+    asked_too = sum(index.weight(c) for c in matches[0].left if _fills_alone(c, index))
+    over = (
+        matches[0].left_weight - asked_too + UNKNOWN_WORD * len(reading.unknown) + OTHER_SUBJECT * len(reading.outside)
+    )
     return matches[0].explained >= over * (WITH_PLACE if query.targets else WITHOUT_PLACE)
+
+
+def _fills_alone(concept: str, index: SubjectIndex) -> bool:
+    """Return whether a concept alone is the whole name of some figure: then it is asked for too, and not left over."""
+    ranked = index.rank(frozenset({concept}), "figure")
+    return bool(ranked) and ranked[0].missing < FILLED
 
 
 def _at_one(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer:

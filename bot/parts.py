@@ -9,11 +9,14 @@ from intents.recognition import Recognizer
 MOST_PARTS: Final = 3
 # Up to so many words a message is never cut for its length alone.
 LONG: Final = 40
-ENDS: Final = re.compile(r"[?!;\n]+|[.](?=\s)|,(?=\s)")
+# A part this short needs no cue to ask: "dân số Bình Liêu? diện tích?"
+SHORT: Final = 5
+SENTENCE: Final = re.compile(r"[?!;\n]+|[.](?=\s)")
+COMMA: Final = re.compile(r",(?=\s)")
+AND: Final = re.compile(r"\s(?:và|va|còn|con|rồi|hai là|hai la)\s", re.IGNORECASE)
 ASKING: Final = frozenset(
     {"value", "who", "when", "where", "list", "yes_no", "compare", "rank", "sum", "define", "source"}
 )
-AND: Final = re.compile(r"\s(?:và|va|còn|con|rồi)\s", re.IGNORECASE)
 TELLING: Final = frozenset({"core", "facet"})
 
 
@@ -22,31 +25,43 @@ def split_questions(text: str, recognizer: Recognizer) -> tuple[str, ...]:
 
     Of a long message the one part that asks something is returned alone.
     """
-    pieces = [piece.strip() for piece in ENDS.split(text) if piece and piece.strip()]
-    if len(pieces) < 2:
+    sentences = _pieces(SENTENCE, text)
+    if len(sentences) < 2 and len(_pieces(COMMA, text)) < 2:
         return _joined_by_and(text, recognizer)
-    asking = [piece for piece in pieces if _asks(piece, recognizer)]
-    if 1 < len(asking) <= MOST_PARTS and len(asking) == len(pieces):
+    asking = [piece for piece in sentences if _asks(piece, recognizer, least=SHORT)]
+    if 1 < len(asking) <= MOST_PARTS and len(asking) == len(sentences):
+        return tuple(asking)
+    clauses = _pieces(COMMA, text) if len(sentences) == 1 else sentences
+    asking = [piece for piece in clauses if _asks(piece, recognizer)]
+    if 1 < len(asking) <= MOST_PARTS and len(asking) == len(clauses):
         return tuple(asking)
     if len(asking) == 1 and len(text.split()) > LONG:
         return tuple(asking)
-    return (text,)
+    return _joined_by_and(text, recognizer)
 
 
-def _asks(piece: str, recognizer: Recognizer) -> bool:
+def _pieces(ends: re.Pattern[str], text: str) -> list[str]:
+    return [piece.strip() for piece in ends.split(text) if piece.strip()]
+
+
+def _asks(piece: str, recognizer: Recognizer, *, least: int = 0) -> bool:
+    """Return whether a piece names something and asks for it; one of at most `least` words need not ask."""
     reading = recognizer.recognise(piece)
     roles = {recognizer.index.role(concept) for concept in reading.concept_ids}
-    return bool(roles & TELLING) and bool(ASKING & set(reading.shapes)) and not reading.outside
+    asks = bool(ASKING & set(reading.shapes)) or len(reading.tokens) <= least
+    return bool(roles & TELLING) and asks and not reading.outside
 
 
 def _joined_by_and(text: str, recognizer: Recognizer) -> tuple[str, ...]:
-    """Return the two questions of a message that asks of two places, each with its own subject, joined by "và"."""
+    """Return the two questions of a message joined by "và": of two places, or a definition and a figure."""
     for found in AND.finditer(text):
         halves = (text[: found.start()], text[found.end() :])
-        if all(_asks(half, recognizer) and _names_place(half, recognizer) for half in halves):
+        if all(_asks(half, recognizer) for half in halves) and _stand_apart(halves, recognizer):
             return halves
     return (text,)
 
 
-def _names_place(piece: str, recognizer: Recognizer) -> bool:
-    return any(name.kind in ("place", "foreign") for name in recognizer.recognise(piece).names)
+def _stand_apart(halves: tuple[str, str], recognizer: Recognizer) -> bool:
+    readings = [recognizer.recognise(half) for half in halves]
+    places = [any(name.kind in ("place", "foreign") for name in reading.names) for reading in readings]
+    return all(places) or ("define" in readings[0].shapes and not places[0])

@@ -49,6 +49,8 @@ def _asks_for_stars(query: Query, catalog: Catalog) -> bool:
     follows = "yes_no" in query.shapes_before and "subject" in query.carried and "ocop" in query.concepts
     if not own <= PRODUCT_WORDS or not (stars or follows or own & {"ocop", "certified"}):
         return False
+    if "product" in own and query.reading.amounts:
+        return False
     if query.has_shape("value") and ("star" not in stars or "product" in own):
         return False
     return query.has_shape("yes_no") or "star" in stars or follows

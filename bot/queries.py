@@ -76,6 +76,10 @@ class Chat:
 
     concepts: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
+    earlier: frozenset[str] = frozenset()
+    """The concepts of the message before the last."""
+    items: tuple[str, ...] = ()
+    """The names that the last reply listed, for "cái thứ hai"."""
     recent: tuple[Target, ...] = ()
     """The last places talked about, the newest last."""
     periods: tuple[Period, ...] = ()
@@ -124,7 +128,9 @@ def _with_subject_before(
     if any(name.kind == "product" for name in reading.names):
         return own, set()
     if not deciding:
-        merged = _merged(own, chat.concepts, catalog, both=False)
+        both = bool({"sum"} & set(reading.shapes)) or "refer.both" in reading.marks
+        before = chat.concepts | chat.earlier if both else chat.concepts
+        merged = _merged(own, before, catalog, both=both)
         return (merged, {"subject"}) if _may_follow(reading) else (own, set())
     alone = catalog.recognizer.rank(own, "figure")
     both = "sum" in reading.shapes or "refer.both" in reading.marks
@@ -159,7 +165,7 @@ def _is_fuller(joined: Match, alone: Match, reading: Reading) -> bool:
 
 def _may_follow(reading: Reading) -> bool:
     bare_number = reading.amounts and not reading.names and not reading.marks & FOLLOWING
-    if len(reading.unknown) > 2 or (bare_number and (reading.unknown or "yes_no" not in reading.shapes)):
+    if len(reading.unknown) > 2 or (bare_number and (reading.unknown or not reading.shapes)):
         return False
     return bool(reading.names or reading.periods or reading.marks or reading.shapes or reading.concepts)
 

@@ -12,6 +12,7 @@ from typing import Final
 from bot.answering import answer, deciding
 from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
 from bot.catalog import Catalog, build_catalog
+from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
 from bot.queries import Chat, Query, build_query
@@ -96,7 +97,9 @@ class Hoidap:
         found = CHOICE.match(text.strip()) if chat.choices else None
         choices, chat.choices = chat.choices, ()
         number = int(found[1]) if found else 0
-        return choices[number - 1] if 0 < number <= len(choices) else text
+        if 0 < number <= len(choices):
+            return choices[number - 1]
+        return with_item(text, chat.items)
 
     def _reply(self, text: str, chat: Chat) -> Reply:
         catalog = self._world.catalog
@@ -117,9 +120,10 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
         case NoFigure() if not answered.label:
             return
         case _:
+            chat.items = listed_names(answered) or chat.items
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):
-        chat.concepts = query.concepts
+        chat.earlier, chat.concepts = chat.concepts, query.concepts
         chat.status = query.status
     chat.targets = query.targets or chat.targets
     earlier = (before for before in chat.recent if before not in query.targets)

@@ -27,6 +27,8 @@ def succession(query: Query, catalog: Catalog) -> SuccessorAnswer | None:
 def _older(place: Place, query: Query, catalog: Catalog) -> Place:
     """Return the ended unit of the name where there is one: who asks what became of it means that one."""
     named = catalog.places_by_name[place.name]
+    if "age.new" in query.reading.marks and (current := [unit for unit in named if unit.valid_to is None]):
+        return current[0]
     ended = [each for each in named if each.valid_to is not None]
     same_level = [each for each in ended if each.level == place.level and each.type == place.type]
     return (same_level or [each for each in ended if each.level == place.level] or [place])[0]

@@ -36,7 +36,7 @@ def explained(cover: Cover) -> set[int]:
 
 def found_names(tokens: tuple[Token, ...], cover: Cover, levels: Levels) -> Iterator[FoundName]:
     """Yield the proper names, but those that are named only to be left out."""
-    beside = behind(cover, "negation.beside", BESIDE_WITHIN)
+    beside = _first_behind(cover, "negation.beside")
     apart = behind(cover, "negation.apart", BESIDE_WITHIN)
     for span in cover.chosen:
         for entry in span.entries:
@@ -85,6 +85,17 @@ def _why_asked(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) ->
     concepts = [span.start for span in cover.chosen if core & set(span.entries[0].values)]
     start = max((at for at in starts if any(concept < at for concept in concepts)), default=len(tokens))
     return set(range(start, len(tokens)))
+
+
+def _first_behind(cover: Cover, mark: str) -> set[int]:
+    """Return where the first name right behind a mark begins: "không phải Đầm Hà, Hải Hà cơ" leaves out only one."""
+    names = [span.start for span in cover.chosen if span.entries[0].kind == "name"]
+    first = set()
+    for span in cover.overlays:
+        if any(mark in entry.values for entry in span.entries):
+            near = [start for start in names if span.end <= start < span.end + BESIDE_WITHIN]
+            first |= set(near[:1])
+    return first
 
 
 def cues(tokens: tuple[Token, ...], cover: Cover) -> Iterator[str]:

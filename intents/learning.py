@@ -91,8 +91,15 @@ class Learner:
     def _learn_whole(self, label: _Label) -> None:
         """Make a whole label one phrase, so that said as it stands it is read as nothing else."""
         concepts = tuple(concept for concept in self._bag(label) if not concept.startswith(("lost:", "cue:")))
+        words = " ".join(token.text for token in label.tokens)
+        if not any(self._decides(concept) for concept in concepts):
+            concepts = (f"word:{words}", *concepts)
         if len(label.tokens) > 1 and len(concepts) > 1 and not label.times:
-            self._lexicon.add(" ".join(token.text for token in label.tokens), Entry("concept", concepts))
+            self._lexicon.add(words, Entry("concept", concepts))
+
+    def _decides(self, concept: str) -> bool:
+        known = self._book.concepts.get(concept)
+        return known is None or known.role != "soft"
 
     def is_particle(self, token: Token) -> bool:
         """Return whether a token is a small word as typed."""

@@ -22,6 +22,8 @@ MOST_FOR_CUE: Final = 0.5
 MOST_ALONE: Final = 0.36
 MOST_SHORT: Final = 0.56
 SURE: Final = 0.06
+# Among neighbours it stands for the message's end.
+AT_END: Final = "$"
 # In a cue it stands for any one word: "là _ như thế nào".
 WILDCARD: Final = "_"
 # No word within a phrase may be further off than this, however well the others fit.
@@ -192,4 +194,5 @@ def _most_alone(token: Token) -> float:
 
 def _neighbours(tokens: tuple[Token, ...], start: int, end: int) -> frozenset[str]:
     near = (*tokens[max(0, start - 2) : start], *tokens[end : end + 2])
-    return frozenset("#" if token.kind == "number" else token.key for token in near)
+    keys = {"#" if token.kind == "number" else token.key for token in near}
+    return frozenset(keys | ({AT_END} if end == len(tokens) else set()))

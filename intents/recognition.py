@@ -3,7 +3,9 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from intents import extraction
 from intents.amounts import Amount
@@ -18,6 +20,9 @@ from intents.spotting import Cover, best_cover
 from intents.subjects import SubjectIndex
 from intents.syllables import fold
 from intents.tokens import Token
+
+# Readings kept, since one message is read whole and in parts, and chips are pressed often.
+REMEMBERED: Final = 512
 
 
 class Recognizer:
@@ -43,9 +48,10 @@ class Recognizer:
             self._learner.learn_words()
             self._learner.learn_names(names)
             concepts = {**book.concepts, **self._learner.learn_programmes(programmes)}
+            self.recognise = lru_cache(maxsize=REMEMBERED)(self._recognise)
             self.index = SubjectIndex(concepts, self._learner.learn_subjects(subjects))
 
-    def recognise(self, text: str) -> Reading:
+    def _recognise(self, text: str) -> Reading:
         """Return the reading of a message; never raises, whatever the text."""
         normalised = self._grammar.tokenizer.normalise(text)
         tokens = self._grammar.tokenizer.tokens(normalised)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.messages import Message
 from bot.responder import FORGETS_AFTER_S, MOST_CHATS
-from tests.bot.real import World, ask, own_world
+from tests.bot.real import World, ask, own_world, shared_world
 
 OCOP_OF = {
     "Đầm Hà": "Huyện Đầm Hà có 29 sản phẩm OCOP (tính đến 21/10, bài không ghi năm).",
@@ -58,6 +58,12 @@ NAMED_ITSELF = {
 }
 
 
+@pytest.fixture(scope="module")
+def changing() -> World:
+    """A world of this module's own, whose store is changed."""
+    return own_world()
+
+
 def first_line(*turns: str) -> str:
     """The first line of the reply to the last message of a new chat."""
     return ask(*turns).lines[0]
@@ -80,12 +86,12 @@ def test_what_is_named_is_not_taken_from_before(turns: tuple[str, ...], expected
 
 def test_chat_ends_after_silence() -> None:
     """After half an hour without a word nothing is taken from before; up to then it is."""
-    world = own_world()
-    world.ask(OCOP, chat="a")
+    world = shared_world()
+    world.ask(OCOP, chat="silent")
     world.clock.now += FORGETS_AFTER_S
-    in_time = world.ask("còn Đầm Hà?", chat="a")
+    in_time = world.ask("còn Đầm Hà?", chat="silent")
     world.clock.now += FORGETS_AFTER_S + 1
-    too_late = world.ask("còn Hải Hà?", chat="a")
+    too_late = world.ask("còn Hải Hà?", chat="silent")
 
     assert in_time.lines[0] == OCOP_OF["Đầm Hà"]
     assert too_late == world.ask("còn Hải Hà?")
@@ -94,21 +100,21 @@ def test_chat_ends_after_silence() -> None:
 
 def test_choices_end_after_silence() -> None:
     """A number chooses nothing from a list of the day before."""
-    world = own_world()
-    world.ask(AMBIGUOUS, chat="a")
+    world = shared_world()
+    world.ask(AMBIGUOUS, chat="undecided")
     world.clock.now += FORGETS_AFTER_S + 1
 
-    assert world.ask("2", chat="a").kind == "out_of_scope"
+    assert world.ask("2", chat="undecided").kind == "out_of_scope"
 
 
 def test_chats_never_mix() -> None:
     """Two chats in turn, and the same id on two channels, keep their own subjects."""
-    world = own_world()
-    world.ask(OCOP, chat="a")
-    world.ask(COMMUNES, chat="b")
-    ours = world.ask("còn Đầm Hà?", chat="a")
-    theirs = world.ask("còn Đầm Hà?", chat="b")
-    elsewhere = world.bot.respond(Message("telegram", "a", "", "còn Đầm Hà?"))
+    world = shared_world()
+    world.ask(OCOP, chat="ours")
+    world.ask(COMMUNES, chat="theirs")
+    ours = world.ask("còn Đầm Hà?", chat="ours")
+    theirs = world.ask("còn Đầm Hà?", chat="theirs")
+    elsewhere = world.bot.respond(Message("telegram", "ours", "", "còn Đầm Hà?"))
 
     assert (ours.lines[0], theirs.lines[0]) == (OCOP_OF["Đầm Hà"], COMMUNES_OF["Đầm Hà"])
     assert elsewhere.kind == "clarify"
@@ -130,7 +136,9 @@ def test_name_picks_a_choice() -> None:
     assert first_line(AMBIGUOUS, "Hải Hà") == "Huyện Hải Hà có 3 sản phẩm OCOP đạt 4 sao (năm 2021)."
 
 
-@pytest.mark.parametrize("text", ["Bình Liêu có bao nhiêu hộ nghèo?", "OCOP là gì?", "3 sao của Đầm Hà có mấy sản phẩm"])
+@pytest.mark.parametrize(
+    "text", ["Bình Liêu có bao nhiêu hộ nghèo?", "OCOP là gì?", "3 sao của Đầm Hà có mấy sản phẩm"]
+)
 def test_typed_question_wins_over_choices(text: str) -> None:
     """A whole question after a question back is answered itself, and the choices are gone."""
     assert ask(AMBIGUOUS, text) == ask(text)
@@ -154,7 +162,7 @@ def test_twice_no_traps_nobody(start: str) -> None:
 
 def test_most_chats_are_kept() -> None:
     """Of ten thousand chats the state is kept; of more, the one that was silent longest is forgotten."""
-    world = own_world()
+    world = shared_world()
     world.ask(OCOP, chat="first")
     world.ask(OCOP, chat="second")
     for number in range(MOST_CHATS - 1):
@@ -165,32 +173,24 @@ def test_most_chats_are_kept() -> None:
     assert world.ask("còn Đầm Hà?", chat="first").kind == "clarify"
 
 
-def test_correction_in_the_store_is_told_at_once() -> None:
+def test_correction_in_the_store_is_told_at_once(changing: World) -> None:
     """A changed fact is answered by the next message, also in the midst of a chat."""
-    world = own_world()
-    before = world.ask(OCOP, chat="a")
-    world.correct("facts", "hh_ocop_products_2021", value=4321.0)
-    after = world.ask(OCOP, chat="a")
+    before = changing.ask(OCOP, chat="a")
+    changing.correct("facts", "hh_ocop_products_2021", value=4321.0)
+    after = changing.ask(OCOP, chat="a")
 
     assert before.lines[0] == OCOP_OF["Hải Hà"]
     assert after.lines[0] == "Huyện Hải Hà có 4.321 sản phẩm OCOP (năm 2021)."
     assert [fact.value for fact in after.facts] == ["4.321"]
 
 
-def test_source_after_a_correction_is_of_the_figure_told() -> None:
-    """Asked for the source of a figure told before, the bot names it, whatever changed since."""
-    world = own_world()
-    world.ask(OCOP, chat="a")
-    world.correct("sources", "hai_ha_review", short_title="Bài đã đổi tên")
+def test_new_names_are_known_at_once(changing: World) -> None:
+    """A renamed product is found by its new name, and a source is cited by its own, by the next message."""
+    changing.ask(OCOP, chat="b")
+    changing.correct("sources", "hai_ha_review", short_title="Bài đã đổi tên")
+    changing.correct("products", "dua_cai_nen", name="chè bịa Thử Nghiệm")
 
-    assert [cited.short for cited in world.ask("nguồn?", chat="a").citations] == ["Bài đã đổi tên, 14/03/2022"]
-
-
-def test_new_name_is_understood_at_once() -> None:
-    """A renamed product is found by its new name by the next message."""
-    world: World = own_world()
-    world.correct("products", "dua_cai_nen", name="chè bịa Thử Nghiệm")
-
-    assert world.ask("chè bịa Thử Nghiệm được mấy sao?").lines[0] == (
+    assert [cited.short for cited in changing.ask("nguồn?", chat="b").citations] == ["Bài đã đổi tên, 14/03/2022"]
+    assert changing.ask("chè bịa Thử Nghiệm được mấy sao?").lines[0] == (
         "Chè bịa Thử Nghiệm (Đầm Hà): chưa có chứng nhận OCOP trong dữ liệu."
     )
