@@ -169,6 +169,8 @@ class NoFigure:
     """The figure of the wider place."""
     truly: Shown | None = None
     """The fact elsewhere that a number of the message really is of."""
+    lacks_names: bool = False
+    """Whether there is a number, but not the names that were asked for."""
     is_wordy: bool = False
     """Whether the subject is told in words, not in numbers."""
 

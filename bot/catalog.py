@@ -68,7 +68,7 @@ def _items(indicator: Indicator, snapshot: Snapshot) -> Iterator[str]:
     """Yield the items of an indicator's lists: who asks for one of them asks for the list."""
     if indicator.kind == "list":
         for fact in snapshot.facts_by_indicator.get(indicator.id, ()):
-            yield from fact.text.split("; ")
+            yield from (item.partition(" (")[0] for item in fact.text.split("; "))
 
 
 def _terms(snapshot: Snapshot) -> Mapping[tuple[str, str], list[str]]:

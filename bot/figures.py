@@ -1,5 +1,6 @@
 """Figures: the one that a message asks for at a place, or by its number."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.answers import (
@@ -74,6 +75,8 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         return no_figure(query, choice.match, target, catalog)
     if query.status == "result" and fact.status == "target" and not query.reading.amounts and not _says_target(query):
         return no_figure(query, choice.match, target, catalog)
+    if _asks_for_names(query, fact):
+        return replace(no_figure(query, choice.match, target, catalog), lacks_names=True, period="")
     all_facts = facts_at(fact.indicator, target, catalog)
     series = tuple(sorted((other for other in all_facts if other.value is not None), key=lambda other: other.period_to))
     if query.has_shape("change") and len(series) > 1:
@@ -90,6 +93,12 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         asks_now=_asks_now(query),
         asks_result=query.status == "result",
     )
+
+
+def _asks_for_names(query: Query, fact: Fact) -> bool:
+    """Return whether a message wants the names behind a count of which only the number was published."""
+    wants = query.has_shape("list") and not query.has_shape("value", "overview", "yes_no", "compare")
+    return wants and fact.value is not None and not fact.text and query.status != "target"
 
 
 def _says_target(query: Query) -> bool:

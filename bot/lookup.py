@@ -32,6 +32,7 @@ WITHOUT_PLACE: Final = 1.25
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
 FILLED: Final = 0.1
+SHORT: Final = 5
 # A message this short that asks nothing gets a question back: "nghèo".
 MOST_VAGUE: Final = 3
 
@@ -62,7 +63,7 @@ def understood(query: Query, matches: tuple[Match, ...], index: SubjectIndex) ->
     if not matches or matches[0].explained < LEAST_EXPLAINED:
         return False
     telling = [c for c in query.concepts - matches[0].left if index.role(c) != "soft" and index.group(c) != "measure"]
-    if not telling:
+    if not telling or (_only_stars(telling, index) and not query.targets and len(query.reading.tokens) > SHORT):
         return False
     reading = query.reading
     asked_too = sum(index.weight(c) for c in matches[0].left if _fills_alone(c, index))
@@ -70,6 +71,11 @@ def understood(query: Query, matches: tuple[Match, ...], index: SubjectIndex) ->
         matches[0].left_weight - asked_too + UNKNOWN_WORD * len(reading.unknown) + OTHER_SUBJECT * len(reading.outside)
     )
     return matches[0].explained >= over * (WITH_PLACE if query.targets else WITHOUT_PLACE)
+
+
+def _only_stars(concepts: list[str], index: SubjectIndex) -> bool:
+    """Return whether nothing but stars is named: stars are also in the sky, on shoulders and in hotels."""
+    return all(index.group(concept) == "star" for concept in concepts)
 
 
 def _fills_alone(concept: str, index: SubjectIndex) -> bool:

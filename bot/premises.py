@@ -31,9 +31,14 @@ def premise(query: Query, fact: Fact, catalog: Catalog) -> Premise | None:
     unit = catalog.snapshot.indicators[fact.indicator].unit
     amount = next((each for each in amounts if not _holds(each, fact, unit)), amounts[0])
     holds = _holds(amount, fact, unit) and not _other_unit(amount, query, fact, catalog)
-    if holds and (fact.printed or (fact.status in ("target", "registered") and query.status != "target")):
+    if holds and (fact.printed or (fact.status in ("target", "registered") and not _asks_of_plan(query))):
         return None
     return Premise(amount.value, amount.out_of, holds, None if holds else _truly(amount, fact, catalog))
+
+
+def _asks_of_plan(query: Query) -> bool:
+    """Return whether a message asks what was planned, and not whether the plan was reached."""
+    return query.status == "target" and "reach" not in query.own_concepts
 
 
 def _other_unit(amount: Amount, query: Query, fact: Fact, catalog: Catalog) -> bool:

@@ -14,7 +14,7 @@ def succession(query: Query, catalog: Catalog) -> SuccessorAnswer | None:
     places = [target.place for target in query.targets if target.place]
     asked = query.has_shape("successor") or ("successor" in query.shapes_before and not query.has_shape("value"))
     index = catalog.recognizer.index
-    narrow = {c for c in query.own_concepts if index.role(c) != "soft"} - HARMLESS
+    narrow = {c for c in query.own_concepts if index.role(c) != "soft" and not c.startswith("word:")} - HARMLESS
     if not places or not asked or narrow or query.reading.outside:
         return None
     if "admin_unit" in query.own_concepts and query.has_shape("value"):

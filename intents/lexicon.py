@@ -166,10 +166,13 @@ def _standing(
     entries: Iterable[Entry], tokens: tuple[Token, ...], start: int, end: int, cost: float
 ) -> tuple[Entry, ...]:
     """Return the entries that this place in the message and these slips allow; those that need a neighbour first."""
-    beside = _neighbours(tokens, start, end)
     allowed = [entry for entry in entries if _allows(entry, tokens, start, end, cost)]
-    needing = [entry for entry in allowed if entry.beside & beside]
-    return tuple(needing) or tuple(entry for entry in allowed if not entry.beside)
+    for distance in (1, 2) if any(entry.beside for entry in allowed) else ():
+        beside = _neighbours(tokens, start, end, distance)
+        needing = tuple(entry for entry in allowed if entry.beside & beside)
+        if needing:
+            return needing
+    return tuple(entry for entry in allowed if not entry.beside)
 
 
 def _allows(entry: Entry, tokens: tuple[Token, ...], start: int, end: int, cost: float) -> bool:
@@ -192,7 +195,7 @@ def _most_alone(token: Token) -> float:
     return MOST_ALONE if not token.is_marked else MOST_SHORT
 
 
-def _neighbours(tokens: tuple[Token, ...], start: int, end: int) -> frozenset[str]:
-    near = (*tokens[max(0, start - 2) : start], *tokens[end : end + 2])
+def _neighbours(tokens: tuple[Token, ...], start: int, end: int, distance: int) -> frozenset[str]:
+    near = (*tokens[max(0, start - distance) : start], *tokens[end : end + distance])
     keys = {"#" if token.kind == "number" else token.key for token in near}
     return frozenset(keys | ({AT_END} if end == len(tokens) else set()))

@@ -133,7 +133,7 @@ class Reading:
             if found.end > found.start and edge <= found.start <= edge + GAP:
                 behind |= set(found.ids)
                 edge = found.end
-        return frozenset(before or behind)
+        return frozenset(before | behind)
 
     def words(self, start: int, end: int) -> str:
         """Return the tokens' text from start to end."""

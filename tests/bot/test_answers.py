@@ -58,7 +58,7 @@ RENAMED = "Từ 01/07/2025 không còn cấp huyện; đây là số liệu củ
 SAYS = {
     "equal": ("So sánh số sản phẩm OCOP 4 sao của Đầm Hà và Hải Hà", "Bằng nhau: sản phẩm OCOP đạt 4 sao"),
     "in front": ("huyện nào nhiều sản phẩm 3 sao nhất", "- Hải Hà: 17 sản phẩm (năm 2021)"),
-    "none at one place": ("huyện nào nhiều sản phẩm 3 sao nhất", "- Huyện Bình Liêu: chưa có số liệu"),
+    "none at one place": ("Đầm Hà có nhiều sản phẩm 3 sao hơn Bình Liêu không", "- Huyện Bình Liêu: chưa có số liệu"),
     "sum says who added": ("Cộng cả Đầm Hà và Hải Hà được bao nhiêu xã đạt chuẩn nông thôn mới?", COUNTED),
     "sum of rates refused": ("Cộng tỷ lệ hộ nghèo Hải Hà và Bình Liêu được bao nhiêu?", "Không cộng được: tỷ lệ hộ nghèo"),
     "sum of parts": ("Hải Hà có bao nhiêu sản phẩm OCOP từ 3 sao trở lên?", "Cộng lại: 20 sản phẩm."),
@@ -312,12 +312,11 @@ def test_reply_fits_a_phone() -> None:
     assert [text for text, reply in all_replies() if len(reply.lines) > MOST_LIST_LINES] == []
 
 
-def test_reply_cites_in_the_order_of_its_figures() -> None:
-    """Each source is cited once, by a short title and a date."""
+def test_source_is_cited_once() -> None:
+    """However many figures come from one source, it is cited once."""
     cited = [reply.citations for _, reply in all_replies()]
 
     assert [each for each in cited if len(set(each)) < len(each)] == []
-    assert {len(citation.short) > 100 for each in cited for citation in each} == {False}
 
 
 CERTIFICATE = Certificate("c", "p", 4, "số 123/QĐ-Thử", "UBND tỉnh Thử", date(2024, 5, 6), date(2027, 5, 6), "s")

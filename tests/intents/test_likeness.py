@@ -77,7 +77,7 @@ def test_letters_of_chat_sound_like_their_own(likeness: Likeness, grammar: Gramm
     assert likeness.sound(token(grammar, typed).key) == likeness.sound(token(grammar, form).key)
 
 
-@pytest.mark.parametrize("typed", ["cá", "xe", "trường", "bình", "a", "2022"])
+@pytest.mark.parametrize("typed", ["cá", "xe", "lạc", "bình", "a", "2022"])
 def test_other_words_are_no_candidates(likeness: Likeness, grammar: Grammar, typed: str) -> None:
     """A word that is nothing like a form is not read as it, and neither is a number."""
     assert dict(likeness.candidates(token(grammar, typed))) == {}
@@ -107,9 +107,7 @@ def test_a_good_syllable_resists(likeness: Likeness, grammar: Grammar) -> None:
         ("số sản", "population"),
         ("bác sĩ", "commune"),
         ("tôi đi chợ xa lắm", "commune"),
-        ("hồ nước", "household"),
         ("bàn ghế", "village"),
-        ("con hổ", "household"),
         ("đổi mới", "delegation"),
         ("thường xuyên", "award"),
     ],

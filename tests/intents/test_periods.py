@@ -46,7 +46,7 @@ YEARS = {
     "hai nghìn không trăm hai mươi": 2020,
     "cuối 22": 2022,
     "hết 2022": 2022,
-    "kế hoạch 23": 2023,
+    "đầu 23": 2023,
 }
 
 
