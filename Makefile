@@ -38,7 +38,7 @@ clean: ## remove .venv and what the tools keep
 
 # The stamp is written last: what was broken off is done again, what is done is not.
 $(INSTALLED): requirements.lock pyproject.toml
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || sh tools/make-venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || sh .ci/make-venv $(VENV)
 	@echo "Installing / Đang cài đặt…"
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .

@@ -70,7 +70,9 @@ def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
 def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
     """Return the figure, or where none was found and no place was named, the topic of the same words."""
     found = look_up(query, catalog)
-    if isinstance(found, NoFigure | Clarification | FigureAnswer) and not query.targets and not query.carried:
+    asks_whose = isinstance(found, FigureAnswer) and "ask.owner" in query.reading.marks
+    open_to_topics = isinstance(found, NoFigure | Clarification | FigureAnswer) and not asks_whose
+    if open_to_topics and not query.targets and not query.carried:
         figures = catalog.recognizer.rank(query.own_concepts, "figure")
         topics = catalog.recognizer.rank(query.own_concepts | query.reading.cues, "topic")
         ahead = bool(topics) and (isinstance(found, NoFigure) or topics[0].score > figures[0].score + MARGIN / 2)

@@ -8,6 +8,7 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.queries import Chat, Query
+from intents.readings import Reading
 
 # A message this short that only names a topic asks about it.
 MOST_BARE: Final = 8
@@ -20,7 +21,7 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     if asked_of is not None:
         return asked_of
     topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
-    if not topics or reading.outside or reading.amounts:
+    if not topics or reading.outside or _counts(reading):
         return None
     best = topics[0]
     asked = (
@@ -58,7 +59,7 @@ def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
 def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     """Return the topic of the words that stand beside "là gì", or of what the chat was about for "nó"."""
     reading = query.reading
-    if reading.outside or reading.amounts or (query.targets and "place" not in query.carried):
+    if reading.outside or _counts(reading) or (query.targets and "place" not in query.carried):
         return None
     index = catalog.recognizer.index
     for shape, start, end in reading.shape_spans:
@@ -73,3 +74,8 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
         if topics and not topics[0].left & concepts:
             return Definition(catalog.snapshot.topics[topics[0].id])
     return None
+
+
+def _counts(reading: Reading) -> bool:
+    """Return whether a message holds a number in figures: who asks what a word means names none but stars."""
+    return any(not amount.in_words for amount in reading.amounts)

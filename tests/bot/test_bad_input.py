@@ -7,11 +7,11 @@ from typing import get_args
 import pytest
 
 from bot.messages import ReplyKind
-from tests.bot.real import ask, own_world, shared_world
+from tests.bot.real import ask, shared_world
 
 POOR = "Huyện Bình Liêu có 413 hộ nghèo (đầu giai đoạn 2021–2025)."
 ASKED = "Bình Liêu có bao nhiêu hộ nghèo?"
-ODD = {
+NONSENSE = {
     "empty": "",
     "blanks": " \n\t\u00a0\u3000 ",
     "one emoji": "🌾",
@@ -32,6 +32,8 @@ ODD = {
     "SQL": "'; DROP TABLE facts; --",
     "path": "../../etc/passwd",
     "huge number": "9" * 400,
+}
+IMPOSSIBLE = {
     "huge year": "hộ nghèo Bình Liêu năm 99999999999999999999",
     "day of no calendar": "hộ nghèo Bình Liêu ngày 31/02/2022",
     "year nought": "hộ nghèo Bình Liêu năm 0000",
@@ -70,7 +72,7 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("text", [*NONSENSE.values(), *IMPOSSIBLE.values()], ids=[*NONSENSE, *IMPOSSIBLE])
 def test_odd_text_gets_a_normal_reply(text: str) -> None:
     """Whatever is typed, the reply is of a known kind, short, without control characters, and soon there."""
     began = time.perf_counter()
@@ -124,15 +126,17 @@ def test_command_for_help_is_no_order(text: str) -> None:
 
 def test_odd_text_leaves_the_store_as_it_was() -> None:
     """After all of it the tables are there, whole, and no question was written down."""
-    world = own_world()
+    world = shared_world()
     before = world.store.snapshot().facts
-    for text in (*ODD.values(), *AROUND_A_QUESTION.values(), *ECHOED.values(), *COMMANDS):
+    for text in (*NONSENSE.values(), *IMPOSSIBLE.values(), *AROUND_A_QUESTION.values(), *ECHOED.values(), *COMMANDS):
         world.ask(text)
 
     assert world.store.snapshot().facts == before
     assert world.store.questions(10) == ()
 
 
-def test_odd_text_does_not_harm_the_chat() -> None:
+def test_nonsense_does_not_harm_the_chat() -> None:
     """In the midst of a chat, nonsense changes nothing in what it is about."""
-    assert ask("Hải Hà có bao nhiêu sản phẩm OCOP?", *ODD.values(), "còn Đầm Hà?").facts
+    reply = ask("Hải Hà có bao nhiêu sản phẩm OCOP?", *NONSENSE.values(), "còn Đầm Hà?")
+
+    assert reply == ask("Hải Hà có bao nhiêu sản phẩm OCOP?", "còn Đầm Hà?")

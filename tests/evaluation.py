@@ -1,0 +1,195 @@
+"""How well questions are understood: `make eval` prints it by file, by kind and by way of typing.
+
+With `--fails` the questions that failed follow, by what went wrong. Names of files restrict what is scored.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bot.messages import Message, Reply
+from bot.responder import Hoidap
+from knowledge.exchange import import_file
+from knowledge.store import Store, open_store
+from tests.judging import FOLDER, Question, Verdict, judge, questions
+
+TODAY: Final = date(2026, 11, 21)
+WORLD: Final = Path(__file__).parent / "world" / "base"
+WORLD_QUESTIONS: Final = "../world/questions"
+# The bars of what has never been seen; no way of typing may be under the last.
+LEAST_PASSED: Final = 0.95
+MOST_WRONG: Final = 0.007
+LEAST_BY_REGISTER: Final = 0.90
+LEAST_BY_TURNS: Final = 0.92
+LEAST_REFUSED: Final = 0.97
+LEAST_OF_WORLD: Final = 0.90
+REFUSALS: Final = frozenset({"no_data", "out_of_scope"})
+
+
+@dataclass(slots=True)
+class Timed:
+    """A bot whose every message is timed."""
+
+    bot: Hoidap
+    seconds: list[float] = field(default_factory=list)
+    """One for each message so far, of every turn."""
+
+    def respond(self, message: Message) -> Reply:
+        """Return the bot's reply."""
+        begun = time.perf_counter()
+        reply = self.bot.respond(message)
+        self.seconds.append(time.perf_counter() - begun)
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A question's verdict, and the file that it came from."""
+
+    file: str
+    verdict: Verdict
+    ms: float
+    """How long the reply to its last turn took, in milliseconds."""
+
+    @property
+    def question(self) -> Question:
+        """The question judged."""
+        return self.verdict.question
+
+
+def packaged_bot() -> Hoidap:
+    """Return the bot over the packaged data, ready to answer."""
+    return _bot(open_store(":memory:"))
+
+
+def world_bot() -> Hoidap:
+    """Return the bot over the invented base alone, which was imported as staff would import it."""
+    store = open_store(":memory:", packaged=None)
+    import_file(store, WORLD, "eval")
+    return _bot(store)
+
+
+def world_beside_ours() -> Hoidap:
+    """Return the bot over the packaged data with the invented base imported beside it."""
+    store = open_store(":memory:")
+    import_file(store, WORLD, "eval")
+    return _bot(store)
+
+
+def _bot(store: Store) -> Hoidap:
+    bot = Hoidap(store, lambda: TODAY)
+    bot.warm_up()
+    return bot
+
+
+def scored(bot: Hoidap, file: str, asked: Iterable[Question]) -> list[Score]:
+    """Return a score for each question, in order; each is asked in a chat of its own."""
+    timed = Timed(bot)
+    return [Score(file, judge(timed, question), timed.seconds[-1] * 1000) for question in asked]  # type: ignore[arg-type]
+
+
+def question_files() -> list[str]:
+    """Return the names of all question files, as `questions` takes them, those kept aside last."""
+    files = [path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.jsonl")]
+    return sorted(files, key=lambda name: ("/" in name, name))
+
+
+def print_table(title: str, groups: Iterable[tuple[str, Sequence[Score], float]]) -> None:
+    """Print a line for each (name, scores, least share that should pass), with a star where it is under that."""
+    print(f"\n{title:<26}{'asked':>7}{'passed':>9}{'wrong':>8}{'median ms':>11}{'99th ms':>9}")
+    for name, scores, least in groups:
+        if scores:
+            passed = sum(score.verdict.passed for score in scores) / len(scores)
+            wrong = sum(score.verdict.wrong for score in scores) / len(scores)
+            under = " *" if passed < least or wrong > MOST_WRONG else ""
+            median, late = quantiles([score.ms for score in scores])
+            print(f"{name:<26}{len(scores):>7}{passed:>9.1%}{wrong:>8.1%}{median:>11.2f}{late:>9.2f}{under}")
+
+
+def quantiles(times: Sequence[float]) -> tuple[float, float]:
+    """Return the median and the 99th of 100."""
+    ordered = sorted(times)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, round(0.99 * len(ordered)))]
+
+
+def print_tables(scores: Sequence[Score]) -> None:
+    """Print the tables of one base: by file, by kind of reply, by way of typing, by number of turns."""
+
+    def grouped(key: Callable[[Score], str], least: float) -> list[tuple[str, list[Score], float]]:
+        names = sorted({key(score) for score in scores})
+        return [(name, [score for score in scores if key(score) == name], least) for name in names]
+
+    single = [score for score in scores if len(score.question.turns) == 1]
+    several = [score for score in scores if len(score.question.turns) > 1]
+    refused = [score for score in scores if score.question.kinds <= REFUSALS]
+    print_table("file", [*grouped(lambda score: score.file, LEAST_PASSED), ("all", scores, LEAST_PASSED)])
+    print_table("kind", grouped(lambda score: "|".join(sorted(score.question.kinds)), 0.0))
+    print_table("way of typing", grouped(lambda score: score.question.register, LEAST_BY_REGISTER))
+    print_table(
+        "turns",
+        [
+            ("one", single, LEAST_PASSED),
+            ("follow-ups", several, LEAST_BY_TURNS),
+            ("no data, out of scope", refused, LEAST_REFUSED),
+        ],
+    )
+
+
+def failure_class(score: Score) -> str:
+    """Return what went wrong with a failed question, in one line."""
+    verdict = score.verdict
+    expected, given = "|".join(sorted(verdict.question.kinds)), verdict.reply.kind
+    given = "answer" if given == "product" else given
+    if verdict.wrong:
+        return f"WRONG: {given} where {expected} was right, or with what must not be said"
+    if given not in verdict.question.kinds:
+        return f"{given} where {expected} was right"
+    return f"{given} that does not say what it must"
+
+
+def print_fails(scores: Iterable[Score]) -> None:
+    """Print the failed questions by class, the commonest class first."""
+    classes: dict[str, list[Score]] = {}
+    for score in scores:
+        if not score.verdict.passed or score.verdict.wrong:
+            classes.setdefault(failure_class(score), []).append(score)
+    for name, failed in sorted(classes.items(), key=lambda item: -len(item[1])):
+        print(f"\n{name}: {len(failed)}")
+        for score in failed:
+            question, reply = score.question, score.verdict.reply
+            print(f"  {question.id} [{question.register}] {' / '.join(question.turns)}")
+            print(f"      → {' '.join(reply.lines)[:200]}")
+
+
+def main() -> None:
+    """Print the tables; see the module."""
+    options = argparse.ArgumentParser(prog="make eval", description=__doc__)
+    options.add_argument("files", nargs="*", help="question files to score, such as kept_aside/citizens; all if none")
+    options.add_argument("--fails", action="store_true", help="also print the failed questions by class")
+    asked = options.parse_args()
+    bot = packaged_bot()
+    scores = [score for file in asked.files or question_files() for score in scored(bot, file, questions(file))]
+    print(f"Packaged base. A star is under its bar (passed, or more than {MOST_WRONG:.1%} wrong).")
+    print_tables(scores)
+    if not asked.files:
+        for name, build in (("alone", world_bot), ("beside ours", world_beside_ours)):
+            of_world = scored(build(), f"world, {name}", questions(WORLD_QUESTIONS))
+            print_table("unseen base", [(f"world, {name}", of_world, LEAST_OF_WORLD)])
+            by_register = sorted({score.question.register for score in of_world})
+            groups = [
+                (register, [score for score in of_world if score.question.register == register], LEAST_OF_WORLD)
+                for register in by_register
+            ]
+            print_table(f"world, {name}", groups)
+            scores += of_world
+    if asked.fails:
+        print_fails(scores)
+
+
+if __name__ == "__main__":
+    main()
