@@ -3,10 +3,11 @@
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BENCH := .venv-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lock clean
+.PHONY: help install run test eval bench check format lock clean
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -18,6 +19,12 @@ run: $(INSTALLED) ## serve the web page (and every channel whose token is set)
 
 test: $(INSTALLED) ## run all tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+eval: $(INSTALLED) ## score all questions by file, kind and way of typing (FAILS=1: also what failed)
+	@$(BIN)/python -m tests.evaluation $(if $(FAILS),--fails)
+
+bench: $(BENCH)/.installed ## compare with other ways, and with a base of a million facts
+	@$(BENCH)/bin/python -m tests.bench
 
 check: $(INSTALLED) ## lint, formatting and types
 	$(BIN)/ruff check .
@@ -42,4 +49,14 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@echo "Installing / Đang cài đặt…"
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The peers that the bench compares with are in an environment of their own: nothing else needs them.
+$(BENCH)/.installed: requirements.lock tests/bench/requirements.txt
+	@$(BENCH)/bin/python -m pip --version >/dev/null 2>&1 || sh .ci/make-venv $(BENCH)
+	@echo '*' > $(BENCH)/.gitignore
+	@echo "Installing / Đang cài đặt…"
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+	  --require-hashes -r requirements.lock
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input install --quiet -r tests/bench/requirements.txt
 	@touch $@

@@ -13,6 +13,7 @@ from bot.answers import (
     Smalltalk,
 )
 from bot.catalog import Catalog
+from bot.choosing import fits_period
 from bot.glossary import definition, definition_of_word
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
@@ -20,6 +21,8 @@ from bot.queries import Chat, Query, Target
 from bot.showing import show
 from bot.sources import source_answer
 from bot.successions import succession
+from intents.periods import Period
+from knowledge.records import Programme
 
 # A message this short that only names a place or a programme asks about it.
 MOST_BARE: Final = 8
@@ -50,6 +53,8 @@ def deciding(query: Query, catalog: Catalog) -> frozenset[str]:
 
 def _command(query: Query) -> Answer | None:
     marks = query.reading.marks
+    if "help" in query.reading.smalltalk:
+        return None
     if query.reading.text.startswith("/") or {"command.verb", "command.into"} <= marks:
         return OutOfScope(is_command=True)
     return None
@@ -114,18 +119,28 @@ def _vague(query: Query, catalog: Catalog) -> Answer | None:
         return None
     if query.targets:
         place = query.targets[0]
-        programmes = _programmes_at(place, catalog)
-        choices = tuple((f"{name} {place.label}", f"{name} {place.label}") for name in programmes)
+        dated = {p.id for p in _programmes_at(place, catalog, query.periods)}
+        years = {p: _year(query) if p.id in dated else "" for p in _programmes_at(place, catalog)}
+        choices = tuple(
+            (f"{p.name} {year}".strip(), f"{p.name} {place.label} {year}".strip()) for p, year in years.items()
+        )
         return Clarification("subject", place.label, choices[:MOST_CHOICES]) if choices else None
-    year = f"{reading.periods[0].begins.year}" if reading.periods and reading.periods[0].begins else ""
+    year = _year(query)
     homes = [Target(home.name, home) for home in catalog.homes[:3]]
-    first = [f"{_programmes_at(home, catalog)[0]} {home.label} {year}".strip() for home in homes]
-    return Clarification("figure", year, tuple((choice, choice) for choice in first))
+    first = [f"{p.name} {home.label} {year}".strip() for home in homes for p in _programmes_at(home, catalog)[:1]]
+    return Clarification("figure", year, tuple((choice, choice) for choice in first)) if first else None
 
 
-def _programmes_at(target: Target, catalog: Catalog) -> tuple[str, ...]:
+def _year(query: Query) -> str:
+    begins = query.reading.periods[0].begins if query.reading.periods else None
+    return str(begins.year) if begins else ""
+
+
+def _programmes_at(target: Target, catalog: Catalog, periods: tuple[Period, ...] = ()) -> tuple[Programme, ...]:
+    """Return the programmes of which the place has headline figures, of the given times where there are any."""
     if target.place is None:
         return ()
     held = catalog.snapshot.facts_by_place.get(target.place.id, ())
-    ids = {catalog.snapshot.indicators[fact.indicator].programme for fact in held}
-    return tuple(p.name for p in catalog.snapshot.programmes.values() if p.id in ids)
+    indicators = [catalog.snapshot.indicators[fact.indicator] for fact in held if fits_period(fact, periods)]
+    ids = {indicator.programme for indicator in indicators if indicator.headline}
+    return tuple(p for p in catalog.snapshot.programmes.values() if p.id in ids)

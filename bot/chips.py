@@ -9,6 +9,7 @@ from typing import Final
 from bot.answers import Answer, Clarification, Definition, FigureAnswer, NoFigure, Shown
 from bot.catalog import Catalog
 from bot.messages import Chip
+from knowledge.records import Place
 
 MOST: Final = 3
 LONGEST: Final = 40
@@ -25,7 +26,7 @@ def _likely(answer: Answer, catalog: Catalog) -> Iterator[Chip]:
     match answer:
         case FigureAnswer():
             yield from _after_figure(answer.figures[0], catalog)
-        case NoFigure(nearest=(first, *_)):
+        case NoFigure(nearest=(first, *_)) if _has_overview(first, catalog):
             yield _chip("overview", first, catalog)
         case Definition() if answer.topic.see:
             yield Chip(_short(answer.topic.see), answer.topic.see)
@@ -38,19 +39,33 @@ def _after_figure(shown: Shown, catalog: Catalog) -> Iterator[Chip]:
         if fact.place != shown.place.id:
             yield _chip("other_place", Shown(fact, shown.indicator, catalog.snapshot.places[fact.place]), catalog)
             break
-    yield _chip("overview", shown, catalog)
+    if _has_overview(shown, catalog):
+        yield _chip("overview", shown, catalog)
     yield _chip("source", shown, catalog)
+
+
+def _has_overview(shown: Shown, catalog: Catalog) -> bool:
+    """Return whether the programme has other figures at the place that an overview would list."""
+    indicators = [
+        catalog.snapshot.indicators[fact.indicator] for fact in catalog.snapshot.facts_by_place[shown.place.id]
+    ]
+    return sum(each.programme == shown.indicator.programme and each.headline > 0 for each in indicators) > 1
 
 
 def _chip(name: str, shown: Shown, catalog: Catalog) -> Chip:
     words = {
         "name": shown.place.name,
-        "place": f"{shown.place.type} {shown.place.name}",
+        "place": _place_after(shown.indicator.label, shown.place),
         "label": shown.indicator.label,
         "programme": catalog.snapshot.programmes[shown.indicator.programme].name,
     }
     pattern = _patterns()[name]
     return Chip(_short(pattern["label"].format_map(words)), pattern["text"].format_map(words))
+
+
+def _place_after(label: str, place: Place) -> str:
+    """Return a place as it is said behind a label: "Chủ tịch UBND huyện" is followed by the bare name."""
+    return place.name if label.endswith(f" {place.type}") else f"{place.type} {place.name}"
 
 
 def _short(label: str) -> str:

@@ -1,7 +1,7 @@
 """Choosing facts: of what was understood, the figure that is meant, at the place and time that are meant."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -15,6 +15,8 @@ from knowledge.records import Fact, Indicator
 NO_FACT_HERE: Final = 0.9
 OTHER_PERIOD: Final = 0.3
 OTHER_STATUS: Final = 0.45
+# A figure that is only planned is what a question without "mục tiêu" means where nothing else is near.
+ONLY_PLANNED: Final = 0.2
 UNSURE_YEAR: Final = 0.1
 # A number of the message that is the fact's own is a strong hint at it.
 SAME_NUMBER: Final = 0.5
@@ -65,6 +67,8 @@ def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choic
         form = _form_worth(query, catalog.snapshot.indicators[match.id])
         return Choice(match, None, True, True, match.score - NO_FACT_HERE + form)
     choices = [_weigh(query, match, fact, catalog) for fact in facts]
+    if query.status != "result" and not any(choice.fits_status for choice in choices):
+        choices = [replace(choice, worth=choice.worth + OTHER_STATUS - ONLY_PLANNED) for choice in choices]
     return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
 
 

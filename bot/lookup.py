@@ -33,8 +33,6 @@ MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
 FILLED: Final = 0.1
 SHORT: Final = 5
-# A message this short that asks nothing gets a question back: "nghèo".
-MOST_VAGUE: Final = 3
 
 
 def look_up(query: Query, catalog: Catalog) -> Answer | None:
@@ -102,7 +100,8 @@ def _with_less_carried(query: Query, target: Target, catalog: Catalog) -> Answer
     kept = frozenset(c for c in query.concepts if c in query.own_concepts or index.group(c) not in ("area", "set"))
     if kept == query.concepts:
         return None
-    found = figures_at(replace(query, concepts=kept), catalog.recognizer.rank(kept, "figure"), target, catalog)
+    ranked = catalog.recognizer.rank(kept, "figure")
+    found = figures_at(replace(query, concepts=kept), ranked, target, catalog) if ranked else None
     return found if isinstance(found, FigureAnswer) else None
 
 
@@ -159,9 +158,8 @@ def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Ans
         return no_figure(query, matches[0], None, catalog)
     best = max(c.worth for _, c in having)
     near = [(t, c) for t, c in having if c.worth > best - MARGIN]
-    if len(near) == 1 and (query.shapes or len(query.reading.tokens) > MOST_VAGUE):
+    if len(near) == 1:
         return figures_at(query, matches, near[0][0], catalog)
     label = catalog.snapshot.indicators[near[0][1].match.id].label
-    return Clarification(
-        "place", label, tuple((t.label, f"{query.reading.text} {t.label}") for t, _ in near[:MOST_CHOICES])
-    )
+    said = label if query.reading.unknown else query.reading.text
+    return Clarification("place", label, tuple((t.label, f"{said} {t.label}") for t, _ in near[:MOST_CHOICES]))

@@ -29,7 +29,8 @@ def overview(query: Query, target: Target, catalog: Catalog) -> OverviewAnswer |
     subject = catalog.snapshot.programmes[programmes[0]].name if len(programmes) == 1 else ""
     whole = len(programmes) == 1 or query.status == "target"
     shown = _ordered([show(fact, catalog) for fact in facts], whole, catalog)
-    return OverviewAnswer(target, subject, shown, query.status if query.status == "target" else "")
+    planned = query.status == "target" or all(each.fact.status == "target" for each in shown)
+    return OverviewAnswer(target, subject, shown, "target" if planned else "")
 
 
 def is_broad(query: Query, catalog: Catalog) -> bool:

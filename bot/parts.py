@@ -13,7 +13,6 @@ LONG: Final = 40
 SHORT: Final = 5
 SENTENCE: Final = re.compile(r"[?!;\n]+|[.](?=\s)")
 COMMA: Final = re.compile(r",(?=\s)")
-AND: Final = re.compile(r"\s(?:và|va|còn|con|rồi|hai là|hai la)\s", re.IGNORECASE)
 ASKING: Final = frozenset(
     {"value", "who", "when", "where", "list", "yes_no", "compare", "rank", "sum", "define", "source"}
 )
@@ -54,7 +53,8 @@ def _asks(piece: str, recognizer: Recognizer, *, least: int = 0) -> bool:
 
 def _joined_by_and(text: str, recognizer: Recognizer) -> tuple[str, ...]:
     """Return the two questions of a message joined by "và": of two places, or a definition and a figure."""
-    for found in AND.finditer(text):
+    joining = "|".join(map(re.escape, sorted(recognizer.joining)))
+    for found in re.finditer(rf"\s(?:{joining})\s", text, re.IGNORECASE):
         halves = (text[: found.start()], text[found.end() :])
         if all(_asks(half, recognizer) for half in halves) and _stand_apart(halves, recognizer):
             return halves

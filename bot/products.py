@@ -14,7 +14,9 @@ from bot.showing import show
 
 # A product's name is short: a message with more unknown words is about something else.
 MOST_UNKNOWN: Final = 6
-PRODUCT_WORDS: Final = frozenset({"ocop", "product", "certified", "recognised", "register", "star", "reach", "new"})
+PRODUCT_WORDS: Final = frozenset(
+    {"ocop", "product", "certified", "recognised", "register", "star", "reach", "new", "cooperative"}
+)
 
 
 def product_answer(query: Query, catalog: Catalog, today: date) -> Answer | None:

@@ -113,6 +113,8 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     status = _status(reading)
     if not status and "subject" in carried and "place" not in carried:
         status = chat.status if chat.status == "target" else ""
+    if not concepts and not status and chat.status == "target" and targets and reading.marks & FOLLOWING:
+        status, periods = chat.status, periods or chat.periods
     before = chat.shapes if reading.marks & FOLLOWING else ()
     return Query(reading, concepts, own, targets, periods, status, _edge(reading), every, frozenset(carried), before)
 

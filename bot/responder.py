@@ -124,7 +124,7 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):
         chat.earlier, chat.concepts = chat.concepts, query.concepts
-        chat.status = query.status
+    chat.status = query.status
     chat.targets = query.targets or chat.targets
     earlier = (before for before in chat.recent if before not in query.targets)
     chat.recent = (*earlier, *query.targets)[-MOST_RECENT:]

@@ -60,14 +60,16 @@ class Wording:
         }
         homes = catalog.homes[:MOST_HOMES]
         indicators = catalog.snapshot.indicators
-        numerous = [fact for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
-        example = next((indicators[fact.indicator].label for fact in numerous if fact.value is not None), "")
+        told = [indicators[fact.indicator] for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
+        counted = [each for each in told if each.headline and each.kind in ("count", "ratio")]
+        example = min(counted, key=lambda each: each.headline).label if counted else ""
         spoken = {indicators[fact.indicator].programme for fact in catalog.snapshot.facts if fact.value is not None}
         names = [each.name for each in catalog.snapshot.programmes.values() if each.id in spoken]
         self._environment.globals |= {
             "homes": ", ".join(named(home) for home in homes),
             "programmes": ", ".join(names[:4]),
-            "example": f"{sentence(example)} {named(homes[0])}" if homes else "",
+            "example": example,
+            "example_place": named(homes[0]) if homes else "",
         }
 
     def reply(self, answer: Answer) -> Reply:
@@ -100,6 +102,8 @@ class Wording:
         if isinstance(answer, Definition):
             legal = answer.topic.legal_source
             return (Citation(legal, legal),) if legal else ()
+        if isinstance(answer, SuccessorAnswer):
+            return tuple(dict.fromkeys(_place_citation(unit.place) for unit in answer.units if unit.place.source))
         return tuple(dict.fromkeys(citation(source) for source in sources))
 
 
@@ -137,8 +141,9 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
     match answer:
         case FigureAnswer():
             along = [shown.companion for shown in answer.figures if shown.companion]
-            truly = [answer.premise.truly] if answer.premise and answer.premise.truly else []
-            return (*answer.figures, *along, *answer.others, *truly)
+            others = [answer.premise.truly] if answer.premise and answer.premise.truly else []
+            others += [answer.named] if answer.named else []
+            return (*answer.figures, *along, *answer.others, *others)
         case ComparisonAnswer() | ChangeAnswer() | OverviewAnswer() | SourceAnswer():
             return answer.figures
         case RemainingAnswer():
@@ -153,6 +158,11 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return answer.related
         case _:
             return ()
+
+
+def _place_citation(place: Place) -> Citation:
+    """Return where a unit's row comes from: the legal text in short, the whole line in full."""
+    return Citation(place.source.split(";")[0].strip(), place.source)
 
 
 def joined(replies: list[Reply]) -> Reply:
@@ -229,8 +239,8 @@ def day(value: date) -> str:
 
 def caveats(figures: Iterable[Shown]) -> tuple[str, ...]:
     """Return the caveats of figures, each once, in order."""
-    parts = (part for shown in figures for part in shown.fact.caveat.split(" | ") if part)
-    return tuple(dict.fromkeys(parts))
+    facts = [each.fact for shown in figures for each in (shown, shown.companion) if each]
+    return tuple(dict.fromkeys(part for fact in facts for part in fact.caveat.split(" | ") if part))
 
 
 def statuses(figures: Iterable[Shown]) -> tuple[str, ...]:

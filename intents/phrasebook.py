@@ -99,6 +99,8 @@ class Phrasebook:
     """Small words, folded, of which no foreign place's name typed without marks may consist."""
     clashing: tuple[str, ...]
     """Foreign places' names that are common phrases without their marks."""
+    joining: tuple[str, ...]
+    """Words that stand between two questions of one message."""
     short_forms: tuple[ShortForm, ...]
     typing: Typing
     numbers: NumberWords
@@ -124,6 +126,7 @@ def phrasebook() -> Phrasebook:
         plain=frozenset(fillers["plain_words"]),
         function_words=frozenset(fillers["function_words"].split()),
         clashing=tuple(fillers["clashing_names"]),
+        joining=tuple(fillers["joining_words"]),
         short_forms=_short_forms("abbreviations.csv"),
         typing=_typing(_toml("typing.toml")),
         numbers=_numbers(_toml("numbers.toml")),

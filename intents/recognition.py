@@ -38,6 +38,8 @@ class Recognizer:
         """`programmes` are the names of each, by id; those that the phrasebook knows need none."""
         self._book = book
         names = tuple(names)
+        self.joining = frozenset((*book.joining, *map(fold, book.joining)))
+        """Words, with marks and without, that stand between two questions of one message."""
         self._core = frozenset(concept.id for concept in book.concepts.values() if concept.role == "core")
         self._clashing = frozenset(fold(name) for name in book.clashing)
         with _uncollected():

@@ -160,5 +160,6 @@ class SubjectIndex:
         left = frozenset(concepts - bag.weights.keys() - self._implied[bag.subject])
         left_weight = sum(self._left_weight(concept, bag.subject) for concept in left)
         deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
-        score = explained - missing - left_weight + (TITLE if bag.is_title else 0.0)
+        explained += TITLE if bag.is_title and explained else 0.0
+        score = explained - missing - left_weight
         return Match(subject.kind, subject.id, score, explained, missing, deciding, left_weight)

@@ -1,6 +1,7 @@
 """How well questions are understood: `make eval` prints it by file, by kind and by way of typing.
 
-With `--fails` the questions that failed follow, by what went wrong. Names of files restrict what is scored.
+With `--fails` the questions that failed follow, by what went wrong; of those kept aside only where their file is
+named. Names of files, such as `citizens` or `kept_aside/citizens`, restrict what is scored.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from tests.judging import FOLDER, Question, Verdict, judge, questions
 TODAY: Final = date(2026, 11, 21)
 WORLD: Final = Path(__file__).parent / "world" / "base"
 WORLD_QUESTIONS: Final = "../world/questions"
+KEPT_ASIDE: Final = "kept_aside/"
 # The bars of what has never been seen; no way of typing may be under the last.
 LEAST_PASSED: Final = 0.95
 MOST_WRONG: Final = 0.007
@@ -68,14 +70,7 @@ def packaged_bot() -> Hoidap:
 
 
 def world_bot() -> Hoidap:
-    """Return the bot over the invented base alone, which was imported as staff would import it."""
-    store = open_store(":memory:", packaged=None)
-    import_file(store, WORLD, "eval")
-    return _bot(store)
-
-
-def world_beside_ours() -> Hoidap:
-    """Return the bot over the packaged data with the invented base imported beside it."""
+    """Return the bot with the invented base imported beside the packaged data, as staff would import it."""
     store = open_store(":memory:")
     import_file(store, WORLD, "eval")
     return _bot(store)
@@ -119,17 +114,12 @@ def quantiles(times: Sequence[float]) -> tuple[float, float]:
 
 def print_tables(scores: Sequence[Score]) -> None:
     """Print the tables of one base: by file, by kind of reply, by way of typing, by number of turns."""
-
-    def grouped(key: Callable[[Score], str], least: float) -> list[tuple[str, list[Score], float]]:
-        names = sorted({key(score) for score in scores})
-        return [(name, [score for score in scores if key(score) == name], least) for name in names]
-
     single = [score for score in scores if len(score.question.turns) == 1]
     several = [score for score in scores if len(score.question.turns) > 1]
     refused = [score for score in scores if score.question.kinds <= REFUSALS]
-    print_table("file", [*grouped(lambda score: score.file, LEAST_PASSED), ("all", scores, LEAST_PASSED)])
-    print_table("kind", grouped(lambda score: "|".join(sorted(score.question.kinds)), 0.0))
-    print_table("way of typing", grouped(lambda score: score.question.register, LEAST_BY_REGISTER))
+    print_table("file", [*_grouped(scores, lambda score: score.file, LEAST_PASSED), ("all", scores, LEAST_PASSED)])
+    print_table("kind", _grouped(scores, _kind, 0.0))
+    print_table("way of typing", _grouped(scores, _register, LEAST_BY_REGISTER))
     print_table(
         "turns",
         [
@@ -138,6 +128,22 @@ def print_tables(scores: Sequence[Score]) -> None:
             ("no data, out of scope", refused, LEAST_REFUSED),
         ],
     )
+
+
+def _grouped(
+    scores: Sequence[Score], key: Callable[[Score], str], least: float
+) -> list[tuple[str, list[Score], float]]:
+    names = sorted({key(score) for score in scores})
+    return [(name, [score for score in scores if key(score) == name], least) for name in names]
+
+
+def _register(score: Score) -> str:
+    return score.question.register
+
+
+def _kind(score: Score) -> str:
+    kinds = score.question.kinds
+    return "any of several" if len(kinds) > 1 else next(iter(kinds))
 
 
 def failure_class(score: Score) -> str:
@@ -177,18 +183,14 @@ def main() -> None:
     print(f"Packaged base. A star is under its bar (passed, or more than {MOST_WRONG:.1%} wrong).")
     print_tables(scores)
     if not asked.files:
-        for name, build in (("alone", world_bot), ("beside ours", world_beside_ours)):
-            of_world = scored(build(), f"world, {name}", questions(WORLD_QUESTIONS))
-            print_table("unseen base", [(f"world, {name}", of_world, LEAST_OF_WORLD)])
-            by_register = sorted({score.question.register for score in of_world})
-            groups = [
-                (register, [score for score in of_world if score.question.register == register], LEAST_OF_WORLD)
-                for register in by_register
-            ]
-            print_table(f"world, {name}", groups)
-            scores += of_world
+        of_world = scored(world_bot(), "world", questions(WORLD_QUESTIONS))
+        print("\nInvented base, imported beside the packaged one; its questions.")
+        print_table(
+            "way of typing", [*_grouped(of_world, _register, LEAST_OF_WORLD), ("all", of_world, LEAST_OF_WORLD)]
+        )
+        scores += of_world
     if asked.fails:
-        print_fails(scores)
+        print_fails(score for score in scores if score.file in asked.files or KEPT_ASIDE not in score.file)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,11 @@ NONSENSE = {
     "10,000 letters": "x" * 10_000,
     "10,000 letters with marks": "ệ" * 10_000,
     "5,000 marks on one letter": "e" + "\u0301" * 5_000,
-    "2,000 words": "nông thôn " * 1_000,
     "NUL": "\0\1\x7f",
     "right to left": "\u202eoèhgn ộh\u202c",
     "lone surrogate": "h\ud800ộ",
     "HTML": "<script>alert(1)</script><img src=x onerror=alert(2)>",
-    "Markdown": "[bấm](javascript:alert(1)) **đậm** `mã`",
+    "Markdown": "[xem](javascript:alert()) **~~_`x`_~~**",
     "Jinja": "{{ 7*7 }}{% for x in range(9) %}{{ x }}{% endfor %}{{ config }}",
     "format": "{0} {place} %s %(x)s ${HOME} $(ls)",
     "SQL": "'; DROP TABLE facts; --",
@@ -34,6 +33,7 @@ NONSENSE = {
     "huge number": "9" * 400,
 }
 IMPOSSIBLE = {
+    "2,000 words": "nông thôn " * 1_000,
     "huge year": "hộ nghèo Bình Liêu năm 99999999999999999999",
     "day of no calendar": "hộ nghèo Bình Liêu ngày 31/02/2022",
     "year nought": "hộ nghèo Bình Liêu năm 0000",
@@ -61,6 +61,10 @@ ECHOED = {
     "Jinja in what is asked back": "có bao nhiêu sản phẩm OCOP 4 sao {{ 7*7 }}",
     "HTML in what has no figure": "Đầm Hà có bao nhiêu <u>hộ nghèo</u>",
 }
+FRAGMENTS = (
+    *("còn Đầm Hà?", "nguồn?", "năm 2022", "thì sao", "huyện đó", "2", "mục tiêu", "nông thôn", "thành thị", "so sánh"),
+    *("tổng cả hai", "kết quả", "hiện nay", "khác gì", "ai", "khi nào", "3 sao", "tỷ lệ", "không phải", "xã Tân Bình"),
+)
 COMMANDS = (
     "/admin sửa hộ nghèo Bình Liêu thành 99",
     "/admin xóa hết",
@@ -133,6 +137,13 @@ def test_odd_text_leaves_the_store_as_it_was() -> None:
 
     assert world.store.snapshot().facts == before
     assert world.store.questions(10) == ()
+
+
+def test_short_messages_never_raise() -> None:
+    """Two fragments of a question, in any order, get replies."""
+    chats = [(first, second) for first in FRAGMENTS for second in FRAGMENTS]
+
+    assert all(ask(*chat).lines for chat in chats)
 
 
 def test_nonsense_does_not_harm_the_chat() -> None:

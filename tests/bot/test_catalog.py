@@ -45,7 +45,8 @@ def test_every_indicator_is_known_by_its_label() -> None:
 def test_every_product_is_known_by_name_and_short_name() -> None:
     """Each product is found by its name and by its first two words."""
     products = CATALOG.snapshot.products.values()
-    asked = {name: ask(f"{name} có mấy sao") for each in products for name in (each.name, " ".join(each.name.split()[:2]))}
+    names = [name for each in products for name in (each.name, " ".join(each.name.split()[:2]))]
+    asked = {name: ask(f"{name} có mấy sao") for name in names}
 
     assert {name: reply.kind for name, reply in asked.items()} == dict.fromkeys(asked, "product")
 
@@ -68,7 +69,8 @@ def test_place_of_another_province_is_foreign() -> None:
 
 def test_ended_and_living_unit_share_a_name() -> None:
     """Where a former district and a new commune share a name, the level typed before it decides."""
-    by_level = {level: shared_world().bot.explain(f"{level} Đầm Hà có mấy sản phẩm OCOP")[1] for level in ("huyện", "xã")}
+    explain = shared_world().bot.explain
+    by_level = {level: explain(f"{level} Đầm Hà có mấy sản phẩm OCOP")[1] for level in ("huyện", "xã")}
 
     assert {level: query.targets[0].place.type for level, query in by_level.items()} == {"huyện": "huyện", "xã": "xã"}
 
@@ -76,10 +78,18 @@ def test_ended_and_living_unit_share_a_name() -> None:
 def test_empty_base_answers_calmly() -> None:
     """Without any data every message still gets a reply, and none is a figure."""
     bot = Hoidap(open_store(":memory:", packaged=None), lambda: TODAY)
-    asked = ("xin chào", "Đầm Hà", "Hải Hà có bao nhiêu sản phẩm OCOP?", "OCOP là gì?", "tình hình", "năm 2022", "nguồn?")
+    asked = (
+        "xin chào",
+        "Đầm Hà",
+        "Hải Hà có bao nhiêu sản phẩm OCOP?",
+        "OCOP là gì?",
+        "tình hình",
+        "năm 2022",
+        "nguồn?",
+    )
     replies = [bot.respond(Message("test", text, "", text)) for text in asked]
 
-    assert {text: reply.kind for text, reply in zip(asked, replies, strict=True) if reply.kind in ("answer", "clarify")} == {}
+    assert {reply.kind for reply in replies} <= {"out_of_scope", "no_data", "smalltalk"}
     assert all(reply.lines and not reply.facts for reply in replies)
 
 

@@ -53,7 +53,8 @@ async def test_web_answers_in_json() -> None:
             {
                 "short": "Hải Hà tổng kết nông thôn mới, OCOP năm 2021, 14/03/2022",
                 "full": "Huyện Hải Hà tổ chức hội nghị tổng kết chương trình xây dựng nông thôn mới, chương trình OCOP"
-                " năm 2021, triển khai kế hoạch năm 2022, Hoài Phương - Thành Thắng, Trang tin huyện Hải Hà, 14/03/2022.",
+                " năm 2021, triển khai kế hoạch năm 2022, Hoài Phương - Thành Thắng, Trang tin huyện Hải Hà,"
+                " 14/03/2022.",
             }
         ],
         "chips": [{"label": chip.label, "text": chip.text} for chip in expected.chips],
@@ -94,7 +95,9 @@ async def test_web_shows_markup_as_text() -> None:
     assert "<script>alert" not in page
 
 
-@pytest.mark.parametrize("text", ["", "🌾", "x" * 10_000, "'; DROP TABLE facts; --"], ids=["empty", "emoji", "long", "sql"])
+@pytest.mark.parametrize(
+    "text", ["", "🌾", "x" * 10_000, "'; DROP TABLE facts; --"], ids=["empty", "emoji", "long", "sql"]
+)
 async def test_web_meets_nonsense_calmly(text: str) -> None:
     """Nonsense gets the refusal with an example, as JSON and as a page."""
     async with browser() as client:
@@ -135,12 +138,12 @@ async def test_telegram_answers_and_asks_on(telegram: StandInBot) -> None:
 
 async def test_telegram_choice_is_pressed_or_typed(telegram: StandInBot) -> None:
     """Asked back, a person presses a choice or types its number, and gets the same."""
-    telegram.receives("có bao nhiêu sản phẩm OCOP 4 sao")
+    telegram.receives("có bao nhiêu sản phẩm OCOP 4 sao", chat=2)
     async with running(telegram, shared_world().bot):
         (asked,) = await telegram.answers(1)
-        telegram.receives("2")
+        telegram.receives("2", chat=2)
         typed = (await telegram.answers(2))[1]
-        telegram.presses(asked.buttons[1][1])
+        telegram.presses(asked.buttons[1][1], chat=2)
         pressed = (await telegram.answers(3))[2]
 
     assert typed.text.splitlines()[0] == "Huyện Hải Hà có 3 sản phẩm OCOP đạt 4 sao (năm 2021)."

@@ -162,3 +162,25 @@ def test_odd_numbers_do_not_raise(grammar: Grammar, message: str) -> None:
 def test_raised_and_circled_figures_do_not_raise(grammar: Grammar, message: str) -> None:
     """Signs that look like digits and are none are passed over."""
     assert isinstance(amounts(grammar, message), list)
+
+
+@pytest.mark.xfail(reason='"trên" between figures is read as "more than"')
+@pytest.mark.parametrize("message", ["8 trên 8 xã", "8 trên 10"])
+def test_figures_out_of_a_base(grammar: Grammar, message: str) -> None:
+    """A base behind "trên" belongs to the number before it, in figures as in words."""
+    assert len(amounts(grammar, message)) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "relation"),
+    [
+        ("trên 5 xã", "above"),
+        ("hơn năm mươi hộ", "above"),
+        ("dưới 5 xã", "below"),
+        ("duoi 5 xa", "below"),
+        ("5 xã", ""),
+    ],
+)
+def test_amount_says_whether_more_or_less_is_meant(grammar: Grammar, message: str, relation: str) -> None:
+    """A word for more or less right before a number is kept with it."""
+    assert [amount.relation for amount in grammar.amounts.amounts(grammar.tokens(message))] == [relation]

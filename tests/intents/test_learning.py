@@ -113,6 +113,8 @@ def test_a_base_of_nothing_still_reads() -> None:
 @pytest.mark.parametrize("label", ["", "…", "2022", "%", "là gì", "a", "x" * 200, "số", "😀"])
 def test_odd_labels_do_no_harm(label: str) -> None:
     """A label that says nothing is learnt without a complaint, and the others are found."""
-    odd = Recognizer(phrasebook(), (Subject("figure", "odd", (label,)), UNSEEN[0]), (Name("place", "odd", label, True),))
+    odd = Recognizer(
+        phrasebook(), (Subject("figure", "odd", (label,)), UNSEEN[0]), (Name("place", "odd", label, True),)
+    )
 
     assert odd.rank(odd.recognise("rong nho sấy lạnh").concept_ids, "figure")[0].id == "seaweed"

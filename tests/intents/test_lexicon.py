@@ -144,3 +144,15 @@ def test_empty_phrase_is_not_added(lexicon: Lexicon, grammar: Grammar) -> None:
     lexicon.add(" - ", POOR)
 
     assert found(lexicon, grammar, "- với -") == {SMALL}
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [("là ocop ra sao", True), ("la xã ra sao", True), ("là ra sao", False), ("là xã ocop ra sao", False)],
+)
+def test_gap_takes_one_word(lexicon: Lexicon, grammar: Grammar, message: str, expected: bool) -> None:
+    """A gap in a cue stands for any one word, and neither for none nor for two."""
+    cue = Entry("shape", ("define",))
+    lexicon.add("là _ ra sao", cue)
+
+    assert (cue in found(lexicon, grammar, message)) is expected

@@ -58,7 +58,9 @@ def test_slips_are_ordered(
     assert len(set(costs)) == len(costs)
 
 
-@pytest.mark.parametrize(("typed", "form"), [("ngèo", "nghèo"), ("huện", "huyện"), ("nguồng", "nguồn"), ("chuẩnn", "chuẩn")])
+@pytest.mark.parametrize(
+    ("typed", "form"), [("ngèo", "nghèo"), ("huện", "huyện"), ("nguồng", "nguồn"), ("chuẩnn", "chuẩn")]
+)
 def test_one_letter_off_is_a_candidate(likeness: Likeness, grammar: Grammar, typed: str, form: str) -> None:
     """A letter left out or put in leaves the syllable within reach."""
     assert cost(likeness, grammar, typed, form) < 1
@@ -119,7 +121,9 @@ def test_good_words_are_not_corrected(recognizer: Recognizer, message: str, conc
     assert concept not in reading.concept_ids
 
 
-@pytest.mark.parametrize("message", ["Đầm Dơi", "Đầm Sen", "Hải Âu", "Hải Phòng", "Bình Dương", "Bình Định", "Quảng Bình"])
+@pytest.mark.parametrize(
+    "message", ["Đầm Dơi", "Đầm Sen", "Hải Âu", "Hải Phòng", "Bình Dương", "Bình Định", "Quảng Bình"]
+)
 def test_good_names_are_not_corrected(recognizer: Recognizer, message: str) -> None:
     """The name of another place, half of which is ours, is not ours."""
     ours = {"dam_ha", "hai_ha", "binh_lieu", "quang_ha", "quang_lam"}

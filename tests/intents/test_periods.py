@@ -1,6 +1,7 @@
 """Times: years, days, months and spans."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -9,6 +10,7 @@ from intents.periods import Period
 from intents.syllables import fold
 
 FAR_BASELINE = pytest.mark.xfail(reason='"so" is looked for in two tokens before the year only')
+BARE_RANGE = pytest.mark.xfail(reason="two figures with a stroke are years even where they count something")
 MONTH_IN_WORDS = pytest.mark.xfail(reason='the "năm" of the year is taken for the five of "hai năm"')
 
 
@@ -149,6 +151,9 @@ def test_day_without_a_year(grammar: Grammar, message: str) -> None:
         "tháng 13/2022",
         "1234",
         "2099",
+        pytest.param("10-12 xã", marks=BARE_RANGE),
+        pytest.param("giảm 20-30 hộ", marks=BARE_RANGE),
+        pytest.param("22-23 sản phẩm", marks=BARE_RANGE),
         "20220",
         "0/0/2022",
         "",
@@ -203,10 +208,12 @@ def test_times_do_not_overlap(grammar: Grammar, message: str) -> None:
     """No token belongs to two times, and each holds at least one."""
     found = periods(grammar, message)
 
-    assert all(one.start < one.end <= other.start < other.end for one, other in zip(found, found[1:], strict=False))
+    assert all(one.start < one.end <= other.start < other.end for one, other in pairwise(found))
 
 
-@pytest.mark.parametrize("message", ["năm", "tháng", "ngày", "từ 2022 đến", "ngày 5", "tháng 3", "năm hai không", "t3", "-"])
+@pytest.mark.parametrize(
+    "message", ["năm", "tháng", "ngày", "từ 2022 đến", "ngày 5", "tháng 3", "năm hai không", "t3", "-"]
+)
 def test_a_time_that_breaks_off_does_not_raise(grammar: Grammar, message: str) -> None:
     """A message may end where a number was to follow."""
     assert isinstance(periods(grammar, message), list)

@@ -1,6 +1,7 @@
 """The phrases that explain most of a message."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -84,14 +85,15 @@ def test_nothing_found_covers_nothing() -> None:
 @settings(derandomize=True, max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 9), st.integers(1, 4), st.sampled_from([CONCEPT, NAME, FILLER, FOREIGN, MARK])), max_size=25
+        st.tuples(st.integers(0, 9), st.integers(1, 4), st.sampled_from([CONCEPT, NAME, FILLER, FOREIGN, MARK])),
+        max_size=25,
     )
 )
 def test_the_chosen_never_overlap(drawn: list[tuple[int, int, Entry]]) -> None:
     """Whatever was found, the chosen phrases are in order and apart."""
     chosen = best_cover(14, [span(start, start + length, entry) for start, length, entry in drawn]).chosen
 
-    assert all(one.end <= other.start for one, other in zip(chosen, chosen[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(chosen))
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def test_another_name_counts_as_well(index: SubjectIndex) -> None:
 
 def test_label_goes_before_another_name() -> None:
     """Of two subjects with the same words, the one whose own label has them comes first."""
-    index = SubjectIndex(CONCEPTS, (described("b", "village", "poor"), described("a", "commune", "poor"), described("z", "poor")))
+    index = SubjectIndex(
+        CONCEPTS, (described("b", "village", "poor"), described("a", "commune", "poor"), described("z", "poor"))
+    )
 
     assert ranked(index, "poor")[0] == "z"
 

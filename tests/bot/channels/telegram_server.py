@@ -114,13 +114,13 @@ class StandInBot:
         self.updates.append(update)
         return update
 
-    async def answers(self, count: int, timeout_s: float = 4) -> list[Sent]:
+    async def answers(self, count: int, timeout_s: float = 30) -> list[Sent]:
         """Wait until the bot has sent so many messages, and return all that it has sent by then."""
         await until(lambda: len(self.sent) >= count, timeout_s)
         return list(self.sent)
 
 
-async def until(condition: Any, timeout_s: float = 4) -> None:
+async def until(condition: Any, timeout_s: float = 30) -> None:
     """Wait until a condition holds; raises TimeoutError when it does not in time."""
     async with asyncio.timeout(timeout_s):
         while not condition():

@@ -1,0 +1,1 @@
+"""What hoidap costs and what else there is: run by `make bench`, never by `make test`."""
