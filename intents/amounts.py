@@ -34,6 +34,8 @@ def parse_number(text: str) -> float | None:
     groups = whole.split(".")
     if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and groups[0] != "0":
         whole = "".join(groups)
+    if not whole:
+        return None
     try:
         return float(f"{whole}.{decimals or '0'}" if "." not in whole else whole)
     except ValueError:
@@ -71,7 +73,7 @@ class AmountReader:
     def digit(self, token: Token) -> int | None:
         """Return the digit that a word or a figure of one digit stands for; None for anything else."""
         if token.kind == "number":
-            return int(token.text) if token.text.isdigit() and len(token.text) == 1 else None
+            return int(token.text) if token.text.isdecimal() and len(token.text) == 1 else None
         return self._digits.get(token.text, None if token.is_marked else self._digit_keys.get(token.key))
 
     def is_word(self, name: str, token: Token) -> bool:
@@ -94,7 +96,16 @@ class AmountReader:
         if value is None:
             return None
         scaled = self._scale(tokens, at + 1)
+        if not base and not scaled and (over := self._figure_over(tokens, at + 1, value)) is not None:
+            return Amount(at, at + 3, value, over, False)
         return Amount(at, at + 1 + bool(scaled), value * (scaled or 1), parse_number(base) if base else None, False)
+
+    def _figure_over(self, tokens: tuple[Token, ...], at: int, value: float) -> float | None:
+        """Return the base of "8 trên 8"; None where it is no such thing."""
+        if at + 1 >= len(tokens) or tokens[at + 1].kind != "number" or not self.is_word("over", tokens[at]):
+            return None
+        base = parse_number(tokens[at + 1].text)
+        return base if base is not None and base >= value else None
 
     def _scale(self, tokens: tuple[Token, ...], at: int) -> float | None:
         """Return what "nghìn" behind a figure multiplies it by; "triệu" is left alone: it is also a unit."""
@@ -115,6 +126,12 @@ class AmountReader:
         """Read "ba mươi ba nghìn ba trăm", "mười chín", "sáu bảy phẩy tám"; None where no number begins."""
         total, part, at = 0.0, 0.0, start
         seen = False
+        if self._is_spelt_before_point(tokens, start):
+            part, at, seen = (
+                10.0 * (self.digit(tokens[start]) or 0) + (self.digit(tokens[start + 1]) or 0),
+                start + 2,
+                True,
+            )
         while at < len(tokens) and tokens[at].kind == "word":
             token = tokens[at]
             digit = self.digit(token)
@@ -124,7 +141,7 @@ class AmountReader:
                 part = self._joined(part, digit)
             elif self.is_word("ten", token):
                 part = (part - part % 10) + (part % 10 or 1) * 10 if part >= 100 else (part or 1) * 10
-            elif self.is_word("hundred", token) and part:
+            elif self.is_word("hundred", token) and (part or total):
                 part *= 100
             elif self.is_word("thousand", token) and part:
                 total, part = (total + part) * 1000, 0.0
@@ -139,6 +156,15 @@ class AmountReader:
             if decimals:
                 return decimals[0], value + decimals[1]
         return at, value
+
+    def _is_spelt_before_point(self, tokens: tuple[Token, ...], at: int) -> bool:
+        """Return whether two digits and a point are here: "sáu bảy phẩy tám"."""
+        return (
+            self.digit_run(tokens, at, 2) is not None
+            and at + 2 < len(tokens)
+            and self.is_word("point", tokens[at + 2])
+            and all(token.kind == "word" for token in tokens[at : at + 2])
+        )
 
     def _may_join(self, tokens: tuple[Token, ...], at: int) -> bool:
         """Return whether a digit word goes on the number before it: behind tens, hundreds, zero, or as "mốt"."""

@@ -22,7 +22,7 @@ APART: Final = "ra"
 # "Còn" within a message asks what is left; at its head it goes on from the message before.
 LEFT_OVER: Final = "time.end"
 # A year written short, "hh 22", is one of these; other numbers count something.
-SHORT_YEARS: Final = range(19, 26)
+SHORT_YEARS: Final = range(19, 28)
 # "Chương trình hành động số 22" is no year.
 NUMBERED: Final = "so"
 # Concepts that may follow such a year, and are not what the number counts.
@@ -148,7 +148,7 @@ def bare_years(
     counted = {found.start for found in concepts if not set(found.ids) & BEHIND_A_YEAR}
     for amount in amounts:
         after = tokens[amount.end : amount.end + 1]
-        counts = after and (after[0].kind != "word" or amount.end in counted)
+        counts = after and (after[0].kind in ("number", "sign") or amount.end in counted)
         written = not amount.in_words and amount.out_of is None and len(tokens[amount.start].text) == 2
         numbered = amount.start > 0 and tokens[amount.start - 1].key == NUMBERED
         if written and not counts and not numbered and amount.value in SHORT_YEARS:
@@ -161,6 +161,6 @@ def days(tokens: tuple[Token, ...], periods: tuple[Period, ...]) -> Iterator[tup
     yield from (period.day for period in periods if period.day)
     for token in tokens:
         day, slash, month = token.text.partition("/")
-        plain = token.kind == "number" and slash and day.isdigit() and month.isdigit()
+        plain = token.kind == "number" and slash and day.isdecimal() and month.isdecimal()
         if plain and 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
             yield int(day), int(month)

@@ -53,15 +53,19 @@ class Grammar:
 
     def _levels_before(self, tokens: tuple[Token, ...], at: int) -> tuple[int, tuple[int, ...]]:
         token = tokens[at - 1]
-        if token.kind == "number" and len(token.text) == 3 and token.text[1] in "-/" and token.text[::2].isdigit():
-            return at - 1, tuple(level for level in map(int, token.text[::2]) if 1 <= level <= 5)
+        if token.kind == "number" and len(token.text) == 3 and token.text[1] in "-/" and token.text[::2].isdecimal():
+            first, last = sorted(map(int, token.text[::2]))
+            return at - 1, tuple(range(max(1, first), min(5, last) + 1)) if token.text[1] == "-" else tuple(
+                level for level in (first, last) if 1 <= level <= 5
+            )
         level = self.amounts.digit(token)
         if level is None or not 1 <= level <= 5:
             return at, ()
         if at >= 3 and self.amounts.is_word("star_range", tokens[at - 2]):
             lower = self.amounts.digit(tokens[at - 3])
             if lower is not None and 1 <= lower < level:
-                return at - 3, (lower, level)
+                is_span = self.amounts.is_word("span", tokens[at - 2])
+                return at - 3, tuple(range(lower, level + 1)) if is_span else (lower, level)
         return at - 1, (level,)
 
 
@@ -70,6 +74,7 @@ def build_grammar(book: Phrasebook, names: Iterable[Name]) -> Grammar:
     typing = book.typing
     table = SyllableTable(typing.onsets, typing.rhymes)
     shorts = {syllable for form in book.short_forms for syllable in split(form.short)}
+    shorts |= {syllable for phrase in book.outside for syllable in split(phrase) if not table.holds(syllable)}
     shorts |= {initials(name.text) for name in names if name.has_initials}
     full_forms = {form.short: form.full for form in _sure(book.short_forms, table)}
     keyboards = Keyboards(table, typing.telex, typing.vni)

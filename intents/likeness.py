@@ -39,6 +39,8 @@ class Likeness:
         self._table = table
         self._onsets = sorted(onsets, key=lambda pair: len(pair[0]), reverse=True)
         self._rhymes = sorted(((fold(a), fold(b)) for a, b in rhymes), key=lambda pair: len(pair[0]), reverse=True)
+        self._foreign = {written for written, _ in onsets if len(written) == 1}
+        """Letters such as f and z, with which no syllable of the table begins."""
         self._forms: dict[str, list[str]] = defaultdict(list)
         self._common: set[str] = set()
         self._common_keys: set[str] = set()
@@ -68,6 +70,8 @@ class Likeness:
     def sound(self, key: str) -> str:
         """Return a key's letters with those that sound alike written alike."""
         onset, rhyme = next(iter(self._table.splits(key)))
+        if not onset and key[:1] in self._foreign:
+            onset, rhyme = key[0], key[1:]
         for written, as_if in self._onsets:
             if onset == written:
                 onset = as_if

@@ -15,7 +15,10 @@ FULL_DATE: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-]((?:20)?\d\d)$")
 MONTH: Final = re.compile(r"^(1[0-2]|0?[1-9])[/.-](20\d\d)$")
 DAY: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})$")
 # Without "năm" before it, two digits are a year only when they are one of these: "cuối 22".
+LEADING: Final = ("year", "period", "year_before")
 LIKELY_SHORT: Final = frozenset(str(year) for year in range(15, 28))
+# "So với cùng kỳ của năm 2021": so many tokens before the year.
+BASELINE_WITHIN: Final = 5
 MONTH_WORD: Final = re.compile(r"^t(1[0-2]|0?[1-9])$")
 
 
@@ -51,11 +54,20 @@ class PeriodReader:
             found = self._at(tokens, at)
             if found:
                 end = self._has_before("end", tokens, found.start)
-                yield replace(found, is_end=end, is_baseline=self._has_before("baseline", tokens, found.start))
+                yield replace(found, is_end=end, is_baseline=self._is_baseline(tokens, found.start))
             at = found.end if found else at + 1
 
     def _has_before(self, name: str, tokens: tuple[Token, ...], start: int) -> bool:
         return any(self._amounts.is_word(name, token) for token in tokens[max(0, start - 2) : start])
+
+    def _is_baseline(self, tokens: tuple[Token, ...], start: int) -> bool:
+        """Return whether a time is only compared with: "so 2020", "so với cùng kỳ năm 2021"."""
+        return self._has_before("baseline", tokens, start) or any(
+            self._amounts.is_word("baseline", tokens[at])
+            and self._amounts.is_word("baseline_with", tokens[at + 1])
+            and all(token.kind == "word" for token in tokens[at:start])
+            for at in range(max(0, start - BASELINE_WITHIN), start - 1)
+        )
 
     def _at(self, tokens: tuple[Token, ...], at: int) -> Period | None:
         return self._span(tokens, at) or self._date(tokens, at) or self._lone_year(tokens, at)
@@ -63,7 +75,8 @@ class PeriodReader:
     def _span(self, tokens: tuple[Token, ...], at: int) -> Period | None:
         if tokens[at].kind == "number" and (found := YEARS.match(tokens[at].text)):
             first, last = _year(found[1]), _year(found[2])
-            return _years(at, at + 1, first, last) if 1990 < first < last < 2050 else None
+            is_year = len(found[1]) == 4 or self._is_led_in(tokens, at)
+            return _years(at, at + 1, first, last) if is_year and 1990 < first < last < 2050 else None
         first_year = self._year_at(tokens, at)
         if first_year is None or first_year[0] >= len(tokens):
             return None
@@ -73,6 +86,12 @@ class PeriodReader:
         if last_year is None or not first_year[1] < last_year[1] <= first_year[1] + 12:
             return None
         return _years(at, last_year[0], first_year[1], last_year[1])
+
+    def _is_led_in(self, tokens: tuple[Token, ...], at: int) -> bool:
+        """Return whether two figures with a stroke are years: behind "năm", "giai đoạn", or where nothing follows."""
+        before, behind = tokens[max(0, at - 1) : at], tokens[at + 1 : at + 2]
+        led = any(self._amounts.is_word(name, before[0]) for name in LEADING if before)
+        return led or not behind or behind[0].kind == "break"
 
     def _lone_year(self, tokens: tuple[Token, ...], at: int) -> Period | None:
         found = self._year_at(tokens, at)
@@ -125,7 +144,7 @@ class PeriodReader:
         """Read "22", "hai hai", "hai mốt" behind "năm"; a year from 2010 to 2039."""
         if tokens[at].kind == "number":
             text = tokens[at].text
-            return (at + 1, 2000 + int(text)) if text.isdigit() and len(text) == 2 and 10 <= int(text) < 40 else None
+            return (at + 1, 2000 + int(text)) if text.isdecimal() and len(text) == 2 and 10 <= int(text) < 40 else None
         found = self._two_digits(tokens, at)
         if found is None or not 10 <= found[1] < 40 or self._goes_on(tokens, found[0]):
             return None
@@ -150,11 +169,11 @@ class PeriodReader:
             and self._amounts.is_word("ten", tokens[rest])
             and (first or tokens[rest].text not in self._amounts.behind_only)
         ):
-            unit = self._amounts.digit(tokens[rest + 1]) if rest + 1 < len(tokens) else None
+            unit = self._digit_at(tokens, rest + 1)
             return rest + 1 + (unit is not None), (first or 1) * 10 + (unit or 0)
         if first is None or rest >= len(tokens):
             return None
-        second = self._amounts.digit(tokens[rest])
+        second = self._digit_at(tokens, rest)
         return (rest + 1, first * 10 + second) if second is not None else None
 
     def _date(self, tokens: tuple[Token, ...], at: int) -> Period | None:
@@ -164,7 +183,9 @@ class PeriodReader:
         if found := MONTH.match(token.text):
             return _month(at, at + 1, int(found[1]), int(found[2]))
         if self._amounts.is_word("day", token) and at + 1 < len(tokens):
-            return self._day_behind(tokens, at)
+            return self._day_behind(tokens, at + 1, at)
+        if token.kind == "number" and at + 2 < len(tokens) and self._amounts.is_word("month", tokens[at + 1]):
+            return self._day_behind(tokens, at, at)
         if found := MONTH_WORD.match(token.text):
             year = self._year_at(tokens, at + 1)
             return _month(at, year[0], int(found[1]), year[1]) if year else None
@@ -172,17 +193,17 @@ class PeriodReader:
             return self._month_behind(tokens, at)
         return None
 
-    def _day_behind(self, tokens: tuple[Token, ...], at: int) -> Period | None:
-        if found := DAY.match(tokens[at + 1].text):
-            return _day(at, at + 2, int(found[1]), int(found[2]), None)
-        day = self._number_at(tokens, at + 1)
+    def _day_behind(self, tokens: tuple[Token, ...], at: int, start: int) -> Period | None:
+        if found := DAY.match(tokens[at].text):
+            return _day(start, at + 1, int(found[1]), int(found[2]), None)
+        day = self._number_at(tokens, at)
         if day is None or day[0] + 1 >= len(tokens) or not self._amounts.is_word("month", tokens[day[0]]):
             return None
         month = self._number_at(tokens, day[0] + 1)
         if month is None:
             return None
         year = self._year_at(tokens, month[0])
-        return _day(at, year[0] if year else month[0], day[1], month[1], year[1] if year else None)
+        return _day(start, year[0] if year else month[0], day[1], month[1], year[1] if year else None)
 
     def _month_behind(self, tokens: tuple[Token, ...], at: int) -> Period | None:
         if found := MONTH.match(tokens[at + 1].text):
@@ -192,13 +213,24 @@ class PeriodReader:
         return _month(at, year[0], month[1], year[1]) if month and year and 1 <= month[1] <= 12 else None
 
     def _number_at(self, tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
-        if tokens[at].text.isdigit():
+        if tokens[at].text.isdecimal():
             return at + 1, int(tokens[at].text)
         two = self._two_digits(tokens, at)
         if two:
             return two
-        digit = self._amounts.digit(tokens[at])
+        digit = self._digit_at(tokens, at)
         return (at + 1, digit) if digit is not None else None
+
+    def _digit_at(self, tokens: tuple[Token, ...], at: int) -> int | None:
+        """Return the digit of a word; the "năm" before a year is none: "tháng hai năm 2022"."""
+        if at >= len(tokens):
+            return None
+        before_year = (
+            at + 1 < len(tokens)
+            and self._amounts.is_word("year", tokens[at])
+            and (YEAR.match(tokens[at + 1].text) or self._amounts.digit_run(tokens, at + 1, 4))
+        )
+        return None if before_year else self._amounts.digit(tokens[at])
 
 
 def _year(text: str) -> int:

@@ -15,7 +15,7 @@ from intents.lexicon import Lexicon, Span
 from intents.likeness import Likeness
 from intents.periods import Period
 from intents.phrasebook import Phrasebook
-from intents.readings import Match, Name, Reading, Subject, SubjectKind
+from intents.readings import FoundName, Match, Name, Reading, Subject, SubjectKind
 from intents.spotting import Cover, best_cover
 from intents.subjects import SubjectIndex
 from intents.syllables import fold
@@ -88,10 +88,10 @@ class Recognizer:
         return self._book.function_words.issuperset(token.key for token in typed)
 
     def _reading(self, text: str, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Reading:
-        periods = tuple(period for period in periods if not period.is_baseline)
+        told, periods = periods, tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
         concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core))
-        amounts = tuple(self._amounts(tokens, cover, periods))
+        amounts = tuple(self._amounts(tokens, cover, told))
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
         overlaid = extraction.overlaid(cover)
@@ -109,7 +109,7 @@ class Recognizer:
             shapes=tuple(shape.id for shape in self._book.shapes if ("shape", shape.id) in overlaid),
             smalltalk=tuple(talk.id for talk in self._book.smalltalk if ("smalltalk", talk.id) in overlaid),
             outside=tuple(extraction.outside_words(tokens, cover)),
-            unknown=tuple(self._unknown(tokens, cover, amounts)),
+            unknown=tuple(self._unknown(tokens, cover, amounts, names)),
         )
 
     def _amounts(self, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Iterator[Amount]:
@@ -132,9 +132,12 @@ class Recognizer:
             concept in self._book.concepts and self._book.concepts[concept].group == "object" for concept in values
         )
 
-    def _unknown(self, tokens: tuple[Token, ...], cover: Cover, amounts: tuple[Amount, ...]) -> Iterator[str]:
+    def _unknown(
+        self, tokens: tuple[Token, ...], cover: Cover, amounts: tuple[Amount, ...], names: tuple[FoundName, ...]
+    ) -> Iterator[str]:
         explained = extraction.explained(cover)
-        explained |= {at for amount in amounts for at in range(amount.start, amount.end)}
+        explained |= {at for amount in amounts for at in range(amount.start, amount.end + amount.in_billions)}
+        explained |= {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
         for at, token in enumerate(tokens):
             small = self._learner.is_particle(token) or self._grammar.is_numeral(token)
             if at not in explained and token.kind == "word" and not small:

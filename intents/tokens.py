@@ -17,6 +17,8 @@ MARKUP: Final = re.compile(
 PIECE: Final = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_][^\W_]*|[*%+<>=]|[.?!;\n]+")
 TIGHT: Final = re.compile(r"(?<=\d)\s*([/-])\s*(?=\d)")
 SHORT_YEAR: Final = re.compile(r"\b2k(\d\d)\b")
+# A year or a number of stars that is stuck to the word before it: "ocop2023", "sp4sao".
+STUCK: Final = re.compile(r"(?<=[^\W\d_])(?=20[0-4]\d\b)|(?<=[^\W\d_])(?=[1-5]sao\b)")
 TITLE_SLASH: Final = re.compile(r"\b(đ|d)/c\b")
 
 TokenKind = Literal["word", "number", "sign", "break"]
@@ -58,7 +60,7 @@ class Tokenizer:
         text = unicodedata.normalize("NFC", text[:MAX_LENGTH])
         text = "".join(_western(letter) for letter in text.translate(self._lookalikes))
         text = MARKUP.sub(lambda found: f" {found[1] or ''} ", unicodedata.normalize("NFC", text))
-        text = SHORT_YEAR.sub(r"20\1", TIGHT.sub(r"\1", text.lower()))
+        text = STUCK.sub(" ", SHORT_YEAR.sub(r"20\1", TIGHT.sub(r"\1", text.lower())))
         return re.sub(r"[^\S\n]+", " ", TITLE_SLASH.sub("đ/c", text)).strip()
 
     def tokens(self, text: str) -> tuple[Token, ...]:

@@ -1,9 +1,7 @@
 """What hoidap costs as its base grows: each base is measured in a process of its own."""
 
 import json
-import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -75,7 +73,7 @@ def measure(path: Path) -> Cost:
     bot = Hoidap(store, lambda: TODAY)
     bot.warm_up()
     load_s = time.perf_counter() - begun
-    resident, peak = _resident_mb(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    resident, peak = _memory_mb("VmRSS"), _memory_mb("VmHWM")
     timed = Timed(bot)
     passed = [judge(timed, question).passed for name in question_files() for question in questions(name)]  # type: ignore[arg-type]
     median, late = quantiles(timed.seconds)
@@ -129,9 +127,10 @@ def _share(judged: Sequence[bool]) -> float:
     return sum(judged) / len(judged)
 
 
-def _resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def _memory_mb(name: str) -> float:
+    """Return a line of what Linux tells of this process; `getrusage` would count the process that started it too."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
 def compare_sizes() -> None:
@@ -143,10 +142,10 @@ def compare_sizes() -> None:
         big_store(path=str(paths[1])).close()
         print(f"\nThe large base was made and entered through the log in {time.perf_counter() - begun:.0f} s.")
         small, large = (_measured_apart(path) for path in paths)
-    print(f"\n{'':<44}{'as shipped':>12}{'large':>12}{'ratio':>9}")
+    print(f"\n{'':<48}{'as shipped':>12}{'large':>14}{'ratio':>9}")
     for name, label in LABELS.items():
         before, after = getattr(small, name), getattr(large, name)
-        print(f"{label:<44}{before:>12,.2f}{after:>12,.2f}{after / before:>9.2f}")
+        print(f"{label:<48}{before:>12,.2f}{after:>14,.2f}{after / before:>9.2f}")
     print()
     for target, value, most in _targets(small, large):
         print(f"{'met' if value <= most else 'MISSED':<8}{target}: {value:,.2f}, at most {most:,}")

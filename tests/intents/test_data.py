@@ -28,7 +28,6 @@ TWICE = pytest.mark.xfail(reason="ah, bao nhiu and rùi are listed twice")
 TWO_MEANINGS = pytest.mark.xfail(reason="đx stands for two words, of which the last listed wins")
 NEVER_MET = pytest.mark.xfail(reason="neighbours that are written out before anyone looks for them")
 NEVER_FOUND = pytest.mark.xfail(reason="phrases in lists that are compared with single tokens")
-KEYSTROKES = pytest.mark.xfail(reason='"maxi" is taken for the keystrokes of "mãi"')
 
 
 def read(message: str) -> frozenset[str]:
@@ -101,10 +100,7 @@ def test_words_of_a_mark_show_it_behind_content(mark: str) -> None:
     assert [word for word in BOOK.marks[mark] if mark not in BARE.recognise(f"hộ nghèo {word}").marks] == []
 
 
-@pytest.mark.parametrize(
-    "word",
-    [pytest.param(word, marks=KEYSTROKES if word == "đầm maxi" else ()) for word in BOOK.outside if " " in word],
-)
+@pytest.mark.parametrize("word", [word for word in BOOK.outside if " " in word])
 def test_phrases_of_other_subjects_are_outside(word: str) -> None:
     """A phrase of another subject is outside, or is a figure's word that the question needs."""
     reading = BARE.recognise(word)
