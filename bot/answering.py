@@ -22,11 +22,17 @@ from bot.showing import show
 from bot.sources import source_answer
 from bot.successions import succession
 from intents.periods import Period
+from intents.readings import FoundName
 from knowledge.records import Programme
 
 # A message this short that only names a place or a programme asks about it.
 MOST_BARE: Final = 8
 MOST_CHOICES: Final = 5
+# Above this score a message asks for what its words name, and not for the person in it.
+LEAST_NAMING: Final = 0.5
+# With more unknown words a message that no figure answers is about something else than a topic.
+MOST_UNKNOWN: Final = 1
+SURE_TOPIC: Final = 1.5
 
 
 def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
@@ -76,12 +82,15 @@ def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
     """Return the figure, or where none was found and no place was named, the topic of the same words."""
     found = look_up(query, catalog)
     asks_whose = isinstance(found, FigureAnswer) and "ask.owner" in query.reading.marks
-    open_to_topics = isinstance(found, NoFigure | Clarification | FigureAnswer) and not asks_whose
+    plain = found is None and not query.reading.outside and len(query.reading.unknown) <= MOST_UNKNOWN
+    open_to_topics = (plain or isinstance(found, NoFigure | Clarification | FigureAnswer)) and not asks_whose
     if open_to_topics and not query.targets and not query.carried:
         figures = catalog.recognizer.rank(query.own_concepts, "figure")
         topics = catalog.recognizer.rank(query.own_concepts | query.reading.cues, "topic")
-        ahead = bool(topics) and (isinstance(found, NoFigure) or topics[0].score > figures[0].score + MARGIN / 2)
-        if topics and ahead and topics[0].score > LEAST_EXPLAINED and not topics[0].left:
+        missing = isinstance(found, NoFigure) or not figures
+        ahead = bool(topics) and (missing or topics[0].score > figures[0].score + MARGIN / 2)
+        least = SURE_TOPIC if found is None else LEAST_EXPLAINED
+        if topics and ahead and topics[0].score > least and not topics[0].left:
             return Definition(catalog.snapshot.topics[topics[0].id])
     return found
 
@@ -90,7 +99,7 @@ def _value_named(query: Query, catalog: Catalog) -> Answer | None:
     """Return the facts that name a person or thing in the message, where it asks for nothing else."""
     values = [name.id for name in query.reading.names if name.kind == "value"]
     facts = [fact for value in values for fact in catalog.facts_by_value.get(value, ())]
-    if not facts or (query.targets and _names_office(query, catalog)):
+    if not facts or query.reading.outside or (query.targets and _names_office(query, catalog)):
         return None
     matches = {m.id: m.score for m in catalog.recognizer.rank(query.own_concepts, "figure")}
     core = {c for c in query.own_concepts if catalog.recognizer.index.role(c) == "core"}
@@ -102,9 +111,21 @@ def _value_named(query: Query, catalog: Catalog) -> Answer | None:
 
 
 def _names_office(query: Query, catalog: Catalog) -> bool:
-    """Return whether the message asks who holds something: a person in it is then only a premise."""
+    """Return whether the message asks who holds an office: a person in it is then only a premise."""
     ranked = catalog.recognizer.rank(query.own_concepts, "figure")
-    return bool(ranked) and catalog.snapshot.indicators[ranked[0].id].kind == "name" and ranked[0].score > 0.5
+    if not ranked or ranked[0].score < LEAST_NAMING or _things(query, catalog):
+        return False
+    return catalog.snapshot.indicators[ranked[0].id].kind == "name"
+
+
+def _things(query: Query, catalog: Catalog) -> tuple[FoundName, ...]:
+    """Return the names in a message that stand in lists: models, cooperatives, places of a visit."""
+    return tuple(
+        name
+        for name in query.reading.names
+        if name.kind == "value"
+        and all(catalog.snapshot.indicators[fact.indicator].kind == "list" for fact in catalog.facts_by_value[name.id])
+    )
 
 
 def _vague(query: Query, catalog: Catalog) -> Answer | None:

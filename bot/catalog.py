@@ -13,6 +13,8 @@ from knowledge.gazetteer import foreign_places
 from knowledge.records import Fact, Indicator, Place, Product
 from knowledge.snapshot import Snapshot
 
+# A part of an item this long names something.
+LEAST_WORDS: Final = 2
 SHARES: Final = frozenset({"percent", "ratio"})
 
 
@@ -68,7 +70,21 @@ def _items(indicator: Indicator, snapshot: Snapshot) -> Iterator[str]:
     """Yield the items of an indicator's lists: who asks for one of them asks for the list."""
     if indicator.kind == "list":
         for fact in snapshot.facts_by_indicator.get(indicator.id, ()):
-            yield from (item.partition(" (")[0] for item in fact.text.split("; "))
+            for item in fact.text.split("; "):
+                yield item.partition(" (")[0]
+                yield from _parts(item)
+
+
+def _parts(item: str) -> Iterator[str]:
+    """Yield the parts of an item of two words or more that name no place: "mô hình trồng cây sa nhân tím"."""
+    part: list[str] = []
+    for word in (*item.replace(",", " ,").split(), ","):
+        if word != "," and not word.startswith("(") and word not in phrasebook().parting:
+            part.append(word)
+            continue
+        if len(part) >= LEAST_WORDS and not any(each[:1].isupper() for each in part):
+            yield " ".join(part)
+        part = []
 
 
 def _terms(snapshot: Snapshot) -> Mapping[tuple[str, str], list[str]]:

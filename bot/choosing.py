@@ -9,6 +9,7 @@ from bot.catalog import Catalog
 from bot.queries import Query, Target
 from intents.periods import Period
 from intents.readings import Match
+from intents.syllables import fold
 from knowledge.records import Fact, Indicator
 
 # How much worse a candidate is for want of a fact here, for another period, for another status than asked.
@@ -27,6 +28,9 @@ LESS_EXPLAINED: Final = 0.2
 IS_NAME: Final = 0.6
 IS_DATE: Final = 0.5
 SAME_DAY: Final = 0.35
+# A word of the message that no figure's name has, but the fact's own text: "ngôi đình nào".
+SAME_WORD: Final = 0.3
+SHORTEST_WORD: Final = 3
 # "Cuối năm 2022" is met by what was true in its last months.
 NEAR_THE_END: Final = timedelta(days=92)
 
@@ -64,7 +68,7 @@ def facts_at(indicator: str, target: Target, catalog: Catalog) -> tuple[Fact, ..
 def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choice:
     facts = facts_at(match.id, target, catalog)
     if not facts:
-        form = _form_worth(query, catalog.snapshot.indicators[match.id])
+        form = form_worth(query, catalog.snapshot.indicators[match.id])
         return Choice(match, None, True, True, match.score - NO_FACT_HERE + form)
     choices = [_weigh(query, match, fact, catalog) for fact in facts]
     if query.status != "result" and not any(choice.fits_status for choice in choices):
@@ -72,13 +76,21 @@ def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choic
     return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
 
 
-def _form_worth(query: Query, indicator: Indicator) -> float:
+def form_worth(query: Query, indicator: Indicator) -> float:
     """Return what a figure gains or loses where the message asks for a person or for a day."""
     if query.has_shape("compare", "rank"):
         return 0.0
     if query.has_shape("who"):
         return IS_NAME if indicator.kind in ("name", "list") else -IS_NAME
     return IS_DATE if query.has_shape("when") and indicator.kind in ("date", "event") else 0.0
+
+
+def word_worth(query: Query, fact: Fact) -> float:
+    """Return what a list gains where it holds a word of the message that is in no figure's name."""
+    words = set(fact.text.lower().replace(",", " ").split())
+    unmarked = {fold(word) for word in words}
+    unknown = [word for word in query.reading.unknown if len(word) >= SHORTEST_WORD]
+    return SAME_WORD if any(word in words or word in unmarked for word in unknown) else 0.0
 
 
 def _has_day(query: Query, fact: Fact) -> bool:
@@ -94,7 +106,8 @@ def _weigh(query: Query, match: Match, fact: Fact, catalog: Catalog) -> Choice:
     worth -= 0 if in_time else OTHER_PERIOD
     worth -= 0 if in_status else OTHER_STATUS
     worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
-    worth += _form_worth(query, catalog.snapshot.indicators[match.id])
+    worth += form_worth(query, catalog.snapshot.indicators[match.id])
+    worth += word_worth(query, fact)
     worth += SAME_DAY if _has_day(query, fact) else 0
     worth += SAME_NUMBER if not query.has_shape("yes_no") and _has_number(query, fact) else 0
     return Choice(match, fact, in_time, in_status, worth)

@@ -98,6 +98,7 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
 def _asks_for_names(query: Query, fact: Fact) -> bool:
     """Return whether a message wants the names behind a count of which only the number was published."""
     wants = query.has_shape("list") and not query.has_shape("value", "overview", "yes_no", "compare")
+    wants = wants or "ask.names" in query.reading.marks
     return wants and fact.value is not None and not fact.text and query.status != "target"
 
 

@@ -10,7 +10,7 @@ from bot.answers import (
     NoFigure,
 )
 from bot.catalog import Catalog
-from bot.choosing import choose, facts_at
+from bot.choosing import choose, facts_at, form_worth, word_worth
 from bot.comparisons import compared
 from bot.figures import by_number, figures_at
 from bot.overviews import is_broad, overview
@@ -32,6 +32,10 @@ WITHOUT_PLACE: Final = 1.25
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
 FILLED: Final = 0.1
+# What is told of a visit: so many subjects, this near to the best one, are looked at.
+MOST_OF_VISIT: Final = 6
+NEAR_IN_SCORE: Final = 0.7
+IS_SPOT: Final = 0.5
 SHORT: Final = 5
 
 
@@ -111,6 +115,9 @@ def _several(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ..
         told = tuple(t for t in targets if facts_at(matches[0].id, t, catalog))
         if len(told) == 1 and _shared(query, matches, targets, catalog) is None:
             return figures_at(query, matches, told[0], catalog)
+    partners = _shared(query, matches, targets, catalog)
+    if partners is not None:
+        return FigureAnswer((show(partners, catalog),))
     communes = [
         t
         for t in targets
@@ -118,26 +125,32 @@ def _several(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ..
     ]
     if communes:
         return figures_at(query, matches, communes[0], catalog)
-    partners = _shared(query, matches, targets, catalog)
-    if partners is not None:
-        return FigureAnswer((show(partners, catalog),))
     return compared(query, matches, targets, catalog) or no_figure(query, matches[0], targets[0], catalog)
 
 
 def _shared(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...], catalog: Catalog) -> Fact | None:
     """Return the fact in which all the places take part: a visit of one at the other."""
-    ids = {target.place.id for target in targets if target.place}
-    for match in matches[:4]:
-        for fact in catalog.snapshot.facts_by_indicator.get(match.id, ()):
-            if fact.partner and match.score > matches[0].score - 0.4 and ids <= _taking_part(fact, catalog):
-                return fact
-    return None
+    best = matches[0].score - NEAR_IN_SCORE
+    shared = [
+        (match, fact)
+        for match in matches[:MOST_OF_VISIT]
+        for fact in catalog.snapshot.facts_by_indicator.get(match.id, ())
+        if fact.partner and match.score > best and all(_takes_part(t, fact, catalog) for t in targets if t.place)
+    ]
+    return max(shared, key=lambda each: _worth(query, each[0], each[1], catalog))[1] if shared else None
 
 
-def _taking_part(fact: Fact, catalog: Catalog) -> set[str]:
-    """Return the places of a visit and their provinces: "đoàn Cao Bằng" is that of Hà Quảng."""
+def _worth(query: Query, match: Match, fact: Fact, catalog: Catalog) -> float:
+    indicator = catalog.snapshot.indicators[match.id]
+    spot = IS_SPOT if query.has_shape("where") and indicator.kind == "list" else 0.0
+    return match.score + form_worth(query, indicator) + word_worth(query, fact) + spot
+
+
+def _takes_part(target: Target, fact: Fact, catalog: Catalog) -> bool:
+    """Return whether a place has to do with a visit: one of the two, its province ("đoàn Cao Bằng") or its commune."""
     places = [catalog.snapshot.places[id_] for id_ in (fact.place, fact.partner)]
-    return {place.id for place in places} | {place.parent for place in places if place.parent}
+    around = {place.id for place in places} | {place.parent for place in places if place.parent}
+    return target.place is not None and (target.place.id in around or target.place.parent in {p.id for p in places})
 
 
 def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Answer | None:

@@ -141,7 +141,9 @@ def _with_subject_before(
     if not joined or joined[0].left & deciding:
         return own, set()
     if not both and alone and _fills(alone[0]) and not alone[0].left and not _is_fuller(joined[0], alone[0], reading):
-        return own, set()
+        replaces = len(reading.tokens) <= SHORT and not reading.names and _replace(deciding, chat, catalog)
+        if not replaces or joined[0].explained <= alone[0].explained + 0.5:
+            return own, set()
     return merged, {"subject"}
 
 
@@ -151,6 +153,13 @@ def _merged(own: frozenset[str], before: frozenset[str], catalog: Catalog, *, bo
     if both:
         return own | before
     return own | {concept for concept in before if catalog.recognizer.index.group(concept) not in groups}
+
+
+def _replace(deciding: frozenset[str], chat: Chat, catalog: Catalog) -> bool:
+    """Return whether all that a message names stands for what the one before named: "bao nhiêu vườn" for "thôn"."""
+    index = catalog.recognizer.index
+    before = {index.group(concept) for concept in chat.concepts} - {""}
+    return bool(deciding) and all(index.group(concept) in before for concept in deciding)
 
 
 def _fills(match: Match) -> bool:

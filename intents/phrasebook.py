@@ -101,6 +101,8 @@ class Phrasebook:
     """Foreign places' names that are common phrases without their marks."""
     joining: tuple[str, ...]
     """Words that stand between two questions of one message."""
+    parting: frozenset[str]
+    """Words between the parts of a list's item."""
     short_forms: tuple[ShortForm, ...]
     typing: Typing
     numbers: NumberWords
@@ -127,6 +129,7 @@ def phrasebook() -> Phrasebook:
         function_words=frozenset(fillers["function_words"].split()),
         clashing=tuple(fillers["clashing_names"]),
         joining=tuple(fillers["joining_words"]),
+        parting=frozenset(fillers["parting_words"]),
         short_forms=_short_forms("abbreviations.csv"),
         typing=_typing(_toml("typing.toml")),
         numbers=_numbers(_toml("numbers.toml")),

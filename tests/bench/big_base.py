@@ -35,12 +35,6 @@ SYLLABLES, WARES, SURNAMES = (
 STATUSES: Final[tuple[Status, ...]] = ("result", "result", "result", "target")
 
 
-def big_snapshot(facts: int = FACTS) -> Snapshot:
-    """Return the large base as read from memory: the packaged records and as many facts in all."""
-    with big_store(facts) as store:
-        return store.snapshot()
-
-
 def big_store(facts: int = FACTS, path: str = ":memory:") -> Store:
     """Return a store that holds the large base, entered through its log in changes of 50,000 records."""
     store = open_store(path)
