@@ -1,14 +1,16 @@
 """From the knowledge base to understanding: its names as the plain values that a recognizer takes."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from intents.phrasebook import phrasebook
 from intents.readings import Name, Subject
 from intents.recognition import Recognizer
 from intents.syllables import fold
+from knowledge.changes import Change
 from knowledge.gazetteer import foreign_places
 from knowledge.records import Fact, Indicator, Place, Product
 from knowledge.snapshot import Snapshot
@@ -27,6 +29,8 @@ class Catalog:
     places_by_name: Mapping[str, tuple[Place, ...]]
     facts_by_value: Mapping[str, tuple[Fact, ...]]
     """Facts by a name in their text: a person, a model, a cooperative."""
+    facts_at: Callable[[str], Mapping[str, tuple[Fact, ...]]]
+    """The facts at a place, or in which it takes part, by indicator."""
     homes: tuple[Place, ...]
     """The places that most facts are of: those that the base is about, in the order of their facts' number."""
 
@@ -45,8 +49,41 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         recognizer=Recognizer(phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot)),
         places_by_name=_places_by_name(snapshot),
         facts_by_value=values,
+        facts_at=_facts_at(snapshot),
         homes=_homes(snapshot),
     )
+
+
+def _facts_at(snapshot: Snapshot) -> Callable[[str], Mapping[str, tuple[Fact, ...]]]:
+    """Return what sorts a place's facts by indicator, once for each place that is asked about."""
+
+    @cache
+    def facts_at(place: str) -> Mapping[str, tuple[Fact, ...]]:
+        facts: dict[str, list[Fact]] = defaultdict(list)
+        for fact in snapshot.facts_by_place.get(place, ()):
+            facts[fact.indicator].append(fact)
+        return {indicator: tuple(held) for indicator, held in facts.items()}
+
+    return facts_at
+
+
+def corrected(catalog: Catalog, changes: Iterable[tuple[int, Change]]) -> Catalog | None:
+    """Return the catalog after changes that are corrections of figures, which name nothing; None after others."""
+    snapshot = catalog.snapshot
+    for version, change in changes:
+        pairs = [(entry.before, entry.after) for entry in change.entries]
+        facts = [(old, new) for old, new in pairs if isinstance(old, Fact) and isinstance(new, Fact)]
+        if len(facts) < len(pairs) or not all(_names_the_same(old, new, snapshot) for old, new in facts):
+            return None
+        snapshot = snapshot.corrected(facts, version)
+    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
+
+
+def _names_the_same(before: Fact, after: Fact, snapshot: Snapshot) -> bool:
+    told = snapshot.indicators.get(after.indicator)
+    if told is None or told.kind in ("name", "list"):
+        return False
+    return all(getattr(before, name) == getattr(after, name) for name in ("indicator", "place", "partner", "status"))
 
 
 def _programmes(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
@@ -142,9 +179,10 @@ def _short_name(product: Product) -> str | None:
 def _facts_by_value(snapshot: Snapshot) -> dict[str, tuple[Fact, ...]]:
     facts: dict[str, list[Fact]] = defaultdict(list)
     places = {place.name for place in snapshot.places.values()}
-    for fact in snapshot.facts:
-        kind = snapshot.indicators[fact.indicator].kind if fact.indicator in snapshot.indicators else ""
-        if kind in ("name", "list"):
+    for indicator, told in snapshot.facts_by_indicator.items():
+        if indicator not in snapshot.indicators or snapshot.indicators[indicator].kind not in ("name", "list"):
+            continue
+        for fact in told:
             for value in _names_in(fact.text):
                 if value not in places:
                     facts[value].append(fact)
@@ -173,10 +211,11 @@ def _value_names(values: Mapping[str, tuple[Fact, ...]]) -> Iterator[Name]:
 
 def _homes(snapshot: Snapshot) -> tuple[Place, ...]:
     """Return the places of the widest level below a province that have figures of their own, the most told first."""
-    counts: dict[str, int] = defaultdict(int)
-    for fact in snapshot.facts:
-        if fact.indicator in snapshot.indicators and snapshot.indicators[fact.indicator].kind not in ("name", "date"):
-            counts[fact.place] += 1
+    silent = {each.id for each in snapshot.indicators.values() if each.kind in ("name", "date")}
+    spoken = snapshot.indicators.keys() - silent
+    counts: Mapping[str, int] = Counter(
+        fact.place for indicator, told in snapshot.facts_by_indicator.items() if indicator in spoken for fact in told
+    )
     ordered = [
         snapshot.places[place] for place in sorted(counts, key=lambda place: -counts[place]) if place in snapshot.places
     ]

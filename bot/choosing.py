@@ -61,8 +61,7 @@ def facts_at(indicator: str, target: Target, catalog: Catalog) -> tuple[Fact, ..
     """Return the facts of an indicator at a place, or in which the place takes part."""
     if target.place is None:
         return ()
-    held = catalog.snapshot.facts_by_indicator.get(indicator, ())
-    return tuple(fact for fact in held if target.place.id in (fact.place, fact.partner))
+    return catalog.facts_at(target.place.id).get(indicator, ())
 
 
 def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choice:
@@ -70,7 +69,8 @@ def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choic
     if not facts:
         form = form_worth(query, catalog.snapshot.indicators[match.id])
         return Choice(match, None, True, True, match.score - NO_FACT_HERE + form)
-    choices = [_weigh(query, match, fact, catalog) for fact in facts]
+    base = match.score + form_worth(query, catalog.snapshot.indicators[match.id])
+    choices = [_weigh(query, match, fact, base) for fact in facts]
     if query.status != "result" and not any(choice.fits_status for choice in choices):
         choices = [replace(choice, worth=choice.worth + OTHER_STATUS - ONLY_PLANNED) for choice in choices]
     return max(choices, key=lambda choice: (choice.worth, _recency(choice.fact, query)))
@@ -99,17 +99,16 @@ def _has_day(query: Query, fact: Fact) -> bool:
     return any(day in days for day in query.reading.days)
 
 
-def _weigh(query: Query, match: Match, fact: Fact, catalog: Catalog) -> Choice:
+def _weigh(query: Query, match: Match, fact: Fact, worth: float) -> Choice:
     in_time = fits_period(fact, query.periods)
     in_status = _fits_status(fact, query)
-    worth = match.score
     worth -= 0 if in_time else OTHER_PERIOD
     worth -= 0 if in_status else OTHER_STATUS
     worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
-    worth += form_worth(query, catalog.snapshot.indicators[match.id])
     worth += word_worth(query, fact)
-    worth += SAME_DAY if _has_day(query, fact) else 0
-    worth += SAME_NUMBER if not query.has_shape("yes_no") and _has_number(query, fact) else 0
+    worth += SAME_DAY if query.reading.days and _has_day(query, fact) else 0
+    if query.reading.amounts and not query.has_shape("yes_no") and _has_number(query, fact):
+        worth += SAME_NUMBER
     return Choice(match, fact, in_time, in_status, worth)
 
 

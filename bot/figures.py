@@ -40,9 +40,21 @@ def figures_at(query: Query, matches: tuple[Match, ...], target: Target, catalog
     chosen = covering(query, choice, target, catalog)
     if not chosen:
         return parts(query, matches, target, catalog) or no_figure(query, choice.match, target, catalog)
+    chosen = _by_year(query, choice, target, catalog) or chosen
     if len(chosen) > 1:
         return FigureAnswer(tuple(show(fact, catalog) for fact in chosen))
     return _one_figure(query, choice, choice.fact, target, catalog)
+
+
+def _by_year(query: Query, choice: Choice, target: Target, catalog: Catalog) -> tuple[Fact, ...]:
+    """Return a fact for each of several times of a message: "năm 2024 bao nhiêu, mục tiêu năm 2025 bao nhiêu"."""
+    dated = [period for period in query.reading.periods if period.begins and not period.is_span]
+    if len(dated) < 2 or query.has_shape("change", "compare", "yes_no"):
+        return ()
+    held = [fact for fact in facts_at(choice.match.id, target, catalog) if fact.value is not None]
+    each = [max((f for f in held if fits_period(f, (p,))), key=lambda f: f.period_to, default=None) for p in dated]
+    facts = tuple(dict.fromkeys(fact for fact in each if fact is not None))
+    return facts if len(facts) == len(dated) else ()
 
 
 def by_number(query: Query, catalog: Catalog) -> Answer | None:
@@ -53,9 +65,11 @@ def by_number(query: Query, catalog: Catalog) -> Answer | None:
     places = {target.place.id for target in query.targets if target.place}
     facts = [
         fact
-        for fact in catalog.snapshot.facts
+        for value in {value for value, _ in numbers}
+        for fact in catalog.snapshot.facts_by_number.get(value, ())
         if numbers & {(fact.value, None), (fact.value, fact.out_of)} and (fact.place in places or not query.targets)
     ]
+    facts.sort(key=lambda fact: fact.id)
     if not 1 <= len(facts) <= MOST_TOGETHER or query.reading.outside or len(query.reading.unknown) > 3:
         return None
     asked = premise(query, facts[0], catalog) if len(facts) == 1 else None

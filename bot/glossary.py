@@ -62,10 +62,10 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     if reading.outside or _counts(reading) or (query.targets and "place" not in query.carried):
         return None
     index = catalog.recognizer.index
-    for shape, start, end in reading.shape_spans:
-        if shape != "define":
-            continue
-        beside = reading.concepts_beside(start, end)
+    asked = [(start, end) for shape, start, end in reading.shape_spans if shape == "define"]
+    together = frozenset[str]().union(*(reading.concepts_beside(start, end) for start, end in asked))
+    for start, end in asked:
+        beside = together if _is_unbroken(asked, reading) else reading.concepts_beside(start, end)
         concepts = beside if any(index.role(concept) != "soft" for concept in beside) else frozenset[str]()
         if not concepts and "refer.that" in reading.marks:
             concepts = chat.concepts
@@ -74,6 +74,11 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
         if topics and not topics[0].left & concepts:
             return Definition(catalog.snapshot.topics[topics[0].id])
     return None
+
+
+def _is_unbroken(asked: list[tuple[int, int]], reading: Reading) -> bool:
+    """Return whether several cues ask of one thing: "thế nào thì một xã được gọi là kiểu mẫu"."""
+    return len(asked) > 1 and "joining.and" not in reading.marks and "," not in reading.text
 
 
 def _counts(reading: Reading) -> bool:

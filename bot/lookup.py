@@ -32,6 +32,8 @@ WITHOUT_PLACE: Final = 1.25
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
 FILLED: Final = 0.1
+# Of so many places where a figure may be meant, the others would not be offered anyway.
+MOST_WEIGHED: Final = 12
 # What is told of a visit: so many subjects, this near to the best one, are looked at.
 MOST_OF_VISIT: Final = 6
 NEAR_IN_SCORE: Final = 0.7
@@ -134,8 +136,8 @@ def _shared(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...
     shared = [
         (match, fact)
         for match in matches[:MOST_OF_VISIT]
-        for fact in catalog.snapshot.facts_by_indicator.get(match.id, ())
-        if fact.partner and match.score > best and all(_takes_part(t, fact, catalog) for t in targets if t.place)
+        for fact in catalog.snapshot.shared_by_indicator.get(match.id, ())
+        if match.score > best and all(_takes_part(t, fact, catalog) for t in targets if t.place)
     ]
     return max(shared, key=lambda each: _worth(query, each[0], each[1], catalog))[1] if shared else None
 
@@ -153,15 +155,20 @@ def _takes_part(target: Target, fact: Fact, catalog: Catalog) -> bool:
     return target.place is not None and (target.place.id in around or target.place.parent in {p.id for p in places})
 
 
+def _tells(target: Target, match: Match, catalog: Catalog) -> bool:
+    return target.place is not None and target.place.id in catalog.snapshot.places_by_indicator.get(match.id, ())
+
+
 def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Answer | None:
     """Return the answer where no place was named: of the only place that has it, of all, or ask which."""
     homes = tuple(Target(home.name, home) for home in catalog.homes)
     if query.every_place or query.has_shape("rank", "sum", "compare"):
-        told = tuple(home for home in homes if facts_at(matches[0].id, home, catalog))
+        told = tuple(home for home in homes if _tells(home, matches[0], catalog))
         found = compared(query, matches, told if told and query.has_shape("rank", "sum") else homes, catalog)
         if found is not None:
             return found
-    choices = [(target, choose(query, matches, target, catalog)) for target in homes]
+    told = tuple(home for home in homes if any(_tells(home, match, catalog) for match in matches))
+    choices = [(target, choose(query, matches, target, catalog)) for target in (told or homes)[:MOST_WEIGHED]]
     having = [
         (target, choice)
         for target, choice in choices

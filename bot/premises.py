@@ -68,11 +68,9 @@ def _holds(amount: Amount, fact: Fact, unit: str) -> bool:
 
 def _truly(amount: Amount, fact: Fact, catalog: Catalog) -> Shown | None:
     """Return the fact that a wrong number really is of: the same figure elsewhere, or another figure here."""
-    for other in (
-        *catalog.snapshot.facts_by_indicator[fact.indicator],
-        *catalog.snapshot.facts_by_place[fact.place],
-    ):
-        if other.value == amount.value and amount.out_of in (None, other.out_of) and other.id != fact.id:
+    for other in catalog.snapshot.facts_by_number.get(amount.value, ()):
+        is_akin = other.indicator == fact.indicator or fact.place in (other.place, other.partner)
+        if is_akin and amount.out_of in (None, other.out_of) and other.id != fact.id:
             return show(other, catalog)
     return None
 

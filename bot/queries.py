@@ -67,7 +67,8 @@ class Query:
 
     def has_shape(self, *shapes: str) -> bool:
         """Return whether a cue of any of the shapes was found."""
-        return any(shape in self.reading.shapes for shape in shapes)
+        mine = self.reading.shapes
+        return bool(mine) and any(shape in mine for shape in shapes)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,7 @@
 """Saying no well: what was understood, that there is no figure of it, and the nearest that exists."""
 
+from typing import Final
+
 from bot.answers import NoFigure, Shown
 from bot.catalog import Catalog
 from bot.choosing import facts_at
@@ -7,8 +9,9 @@ from bot.queries import Query, Target
 from intents.readings import Match
 from knowledge.records import Fact, Place
 
-MOST_NEAREST = 2
-WORDY = frozenset({"name", "list", "date", "event"})
+MOST_NEAREST: Final = 2
+MOST_ELSEWHERE: Final = 8
+WORDY: Final = frozenset({"name", "list", "date", "event"})
 
 
 def no_figure(query: Query, match: Match, target: Target | None, catalog: Catalog) -> NoFigure:
@@ -36,8 +39,8 @@ def _newest_first(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
 def _truly(query: Query, match: Match, catalog: Catalog) -> Shown | None:
     """Return the fact of this indicator elsewhere whose number the message took for the place's own."""
     values = {amount.value for amount in query.reading.amounts}
-    held = catalog.snapshot.facts_by_indicator.get(match.id, ())
-    return next((_shown(fact, catalog) for fact in held if fact.value in values and fact.value), None)
+    held = (fact for value in values if value for fact in catalog.snapshot.facts_by_number.get(value, ()))
+    return next((_shown(fact, catalog) for fact in held if fact.indicator == match.id), None)
 
 
 def no_figure_for_commune(match: Match, target: Target, within: Shown | None, catalog: Catalog) -> NoFigure:
@@ -71,10 +74,9 @@ def _akin(query: Query, match: Match, target: Target | None, catalog: Catalog) -
 
 
 def _elsewhere(match: Match, target: Target | None, catalog: Catalog) -> tuple[Place, ...]:
-    held = catalog.snapshot.facts_by_indicator.get(match.id, ())
     here = target.place.id if target and target.place else ""
-    ids = dict.fromkeys(fact.place for fact in held if fact.place != here)
-    return tuple(catalog.snapshot.places[place] for place in ids)
+    ids = [place for place in catalog.snapshot.places_by_indicator.get(match.id, ()) if place != here]
+    return tuple(catalog.snapshot.places[place] for place in ids[:MOST_ELSEWHERE])
 
 
 def _has_facts(place: Place, catalog: Catalog) -> bool:

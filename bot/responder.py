@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.answering import answer, deciding
 from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
-from bot.catalog import Catalog, build_catalog
+from bot.catalog import Catalog, build_catalog, corrected
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
@@ -47,7 +47,7 @@ class Hoidap:
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
         if self._store.version() != self._world.catalog.snapshot.version:
-            self._world = self._build()
+            self._world = self._renewed()
         chat = self._chat(message)
         parts = split_questions(self._chosen(message.text, chat), self._world.catalog.recognizer)
         replies = [self._reply(part, chat) for part in parts]
@@ -79,6 +79,12 @@ class Hoidap:
     def _build(self) -> _World:
         catalog = build_catalog(self._store.snapshot())
         return _World(catalog, Wording(catalog))
+
+    def _renewed(self) -> _World:
+        """Return the world after the last changes: at once where they only correct figures."""
+        changes = self._store.log.since(self._world.catalog.snapshot.version)
+        catalog = corrected(self._world.catalog, changes)
+        return self._build() if catalog is None else _World(catalog, self._world.wording.about(catalog))
 
     def _chat(self, message: Message) -> Chat:
         """Return the chat's state, a fresh one after a long silence."""

@@ -10,7 +10,7 @@ from knowledge.records import Fact, Place
 def show(fact: Fact, catalog: Catalog) -> Shown:
     """Return a fact with its indicator, its place and the fact told along."""
     indicator = catalog.snapshot.indicators[fact.indicator]
-    held = catalog.snapshot.facts_by_indicator.get(indicator.companion, ()) if indicator.companion else ()
+    held = catalog.facts_at(fact.place).get(indicator.companion, ()) if indicator.companion else ()
     beside = [other for other in held if _goes_along(other, fact)]
     companion = (
         Shown(beside[0], catalog.snapshot.indicators[beside[0].indicator], _place(fact, catalog)) if beside else None

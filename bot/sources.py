@@ -39,4 +39,5 @@ def _is_at(fact: Fact, query: Query) -> bool:
 def _facts_by_number(query: Query, catalog: Catalog) -> list[Fact]:
     values = {amount.value for amount in query.reading.amounts}
     places = {target.place.id for target in query.targets if target.place}
-    return [f for f in catalog.snapshot.facts if f.value in values and (not places or f.place in places)]
+    held = (f for value in values for f in catalog.snapshot.facts_by_number.get(value, ()))
+    return sorted((f for f in held if not places or f.place in places), key=lambda fact: fact.id)

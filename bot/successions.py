@@ -39,11 +39,7 @@ def _became(place: Place, catalog: Catalog) -> Succession:
     successors = tuple(
         (units[id_.rstrip("~")], id_.endswith("~")) for id_ in place.successors if id_.rstrip("~") in units
     )
-    parts = tuple(
-        unit
-        for unit in units.values()
-        if unit.level == "commune" and place.id in {successor.rstrip("~") for successor in unit.successors}
-    )
+    parts = tuple(unit for unit in catalog.snapshot.made_of.get(place.id, ()) if unit.level == "commune")
     alone = (
         len(successors) == 1 and successors[0][0].name == place.name and _is_only_part(place, successors[0][0], catalog)
     )
@@ -51,9 +47,5 @@ def _became(place: Place, catalog: Catalog) -> Succession:
 
 
 def _is_only_part(place: Place, successor: Place, catalog: Catalog) -> bool:
-    parts = [
-        unit
-        for unit in catalog.snapshot.places.values()
-        if unit.level == "commune" and successor.id in {s.rstrip("~") for s in unit.successors}
-    ]
+    parts = [unit for unit in catalog.snapshot.made_of.get(successor.id, ()) if unit.level == "commune"]
     return [unit.id for unit in parts] == [place.id]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, timedelta
 from typing import Final, assert_never
 
@@ -63,7 +64,11 @@ class Wording:
         told = [indicators[fact.indicator] for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
         counted = [each for each in told if each.headline and each.kind in ("count", "ratio")]
         example = min(counted, key=lambda each: each.headline).label if counted else ""
-        spoken = {indicators[fact.indicator].programme for fact in catalog.snapshot.facts if fact.value is not None}
+        spoken = {
+            indicators[indicator].programme
+            for indicator, told in catalog.snapshot.facts_by_indicator.items()
+            if any(fact.value is not None for fact in told)
+        }
         names = [each.name for each in catalog.snapshot.programmes.values() if each.id in spoken]
         self._environment.globals |= {
             "homes": ", ".join(named(home) for home in homes),
@@ -71,6 +76,12 @@ class Wording:
             "example": example,
             "example_place": named(homes[0]) if homes else "",
         }
+
+    def about(self, catalog: Catalog) -> "Wording":
+        """Return the same wording for a catalog that names the same things."""
+        same = copy(self)
+        same._catalog = catalog
+        return same
 
     def reply(self, answer: Answer) -> Reply:
         """Return the reply that words an answer."""

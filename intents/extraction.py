@@ -149,7 +149,12 @@ def bare_years(
     for amount in amounts:
         after = tokens[amount.end : amount.end + 1]
         counts = after and (after[0].kind in ("number", "sign") or amount.end in counted)
-        written = not amount.in_words and amount.out_of is None and len(tokens[amount.start].text) == 2
+        written = (
+            not amount.in_words
+            and amount.out_of is None
+            and not amount.relation
+            and len(tokens[amount.start].text) == 2
+        )
         numbered = amount.start > 0 and tokens[amount.start - 1].key == NUMBERED
         if written and not counts and not numbered and amount.value in SHORT_YEARS:
             year = 2000 + int(amount.value)

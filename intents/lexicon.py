@@ -63,7 +63,7 @@ class Span:
 @dataclass(slots=True)
 class _Node:
     children: dict[str, "_Node"] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: dict[Entry, None] = field(default_factory=dict)
 
 
 class Lexicon:
@@ -84,8 +84,7 @@ class Lexicon:
         node = self._root
         for syllable in syllables:
             node = node.children.setdefault(syllable, _Node())
-        if entry not in node.entries:
-            node.entries.append(entry)
+        node.entries[entry] = None
         if entry.kind == "filler" and len(syllables) == 1:
             self._small.add(syllables[0])
         self._likeness.add(syllables, common=entry.kind != "name")
@@ -99,9 +98,10 @@ class Lexicon:
 
     def spans(self, tokens: tuple[Token, ...]) -> Iterator[Span]:
         """Yield every phrase found, also within others, each with its cheapest reading."""
+        candidates = [self._likeness.candidates(token) for token in tokens]
         for start in range(len(tokens)):
             best: dict[tuple[int, int], Span] = {}
-            for end, node, cost in self._walk(tokens, start):
+            for end, node, cost in self._walk(candidates, start):
                 if end - start == 1 and self._is_itself(tokens[start], cost):
                     continue
                 entries = _standing(node.entries, tokens, start, end, cost)
@@ -127,27 +127,27 @@ class Lexicon:
             return True
         return cost > SURE and self._likeness.is_common(token.text)
 
-    def _walk(self, tokens: tuple[Token, ...], start: int) -> Iterator[tuple[int, _Node, float]]:
+    def _walk(self, candidates: list[Mapping[str, float]], start: int) -> Iterator[tuple[int, _Node, float]]:
         waiting = [(start, self._root, 0.0)]
         while waiting:
             at, node, cost = waiting.pop()
             if node.entries and cost <= _most(at - start):
                 yield at, node, cost
-            if at == len(tokens) or not node.children:
+            children = node.children
+            if not children or at == len(candidates):
                 continue
-            if WILDCARD in node.children:
-                waiting.append((at + 1, node.children[WILDCARD], cost))
+            if WILDCARD in children:
+                waiting.append((at + 1, children[WILDCARD], cost))
             limit = min(_most(at + 1 - start) + SLACK - cost, MOST_PER_WORD)
-            for child, more in _steps(node.children, self._likeness.candidates(tokens[at])):
-                if more <= limit:
-                    waiting.append((at + 1, child, cost + more))
-
-
-def _steps(children: Mapping[str, _Node], candidates: Mapping[str, float]) -> Iterator[tuple[_Node, float]]:
-    """Yield the children that a token may stand for, by going through the fewer of the two."""
-    if len(children) < len(candidates):
-        return ((child, candidates[form]) for form, child in children.items() if form in candidates)
-    return ((children[form], cost) for form, cost in candidates.items() if form in children)
+            likely = candidates[at]
+            if len(children) < len(likely):
+                for form, child in children.items():
+                    if form in likely and likely[form] <= limit:
+                        waiting.append((at + 1, child, cost + likely[form]))
+            else:
+                for form, more in likely.items():
+                    if more <= limit and form in children:
+                        waiting.append((at + 1, children[form], cost + more))
 
 
 def split(phrase: str) -> tuple[str, ...]:

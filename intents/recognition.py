@@ -63,7 +63,7 @@ class Recognizer:
         spans = (span for span in found if not self._is_accidental(span, tokens, found))
         cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods)))
         periods = tuple(period for period in periods if _is_chosen(period, cover))
-        return self._reading(normalised, tokens, cover, periods)
+        return self._reading(normalised, tokens, cover, periods, stars)
 
     def rank(self, concepts: frozenset[str], kind: SubjectKind) -> tuple[Match, ...]:
         """Return the subjects of a kind that explain the concepts, best first."""
@@ -74,6 +74,8 @@ class Recognizer:
         typed = tokens[span.start : span.end]
         if span.entries[0].kind == "outside":
             return not any(token.is_marked for token in typed) and self._is_small(typed)
+        if _is_place(span) and len(typed) == 1 and any(_is_concept_at(other, span.start) for other in found):
+            return not extraction.level_before(tokens, span.start, self._book.levels)
         if not span.entries[0].values or not span.entries[0].values[0].startswith("foreign:"):
             return False
         as_written = any(token.is_marked for token in typed) and span.cost == 0
@@ -87,11 +89,18 @@ class Recognizer:
     def _is_small(self, typed: tuple[Token, ...]) -> bool:
         return self._book.function_words.issuperset(token.key for token in typed)
 
-    def _reading(self, text: str, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Reading:
+    def _reading(
+        self,
+        text: str,
+        tokens: tuple[Token, ...],
+        cover: Cover,
+        periods: tuple[Period, ...],
+        stars: tuple[Span, ...],
+    ) -> Reading:
         told, periods = periods, tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
         concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core))
-        amounts = tuple(self._amounts(tokens, cover, told))
+        amounts = tuple(self._amounts(tokens, cover, told, stars))
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
         overlaid = extraction.overlaid(cover)
@@ -112,11 +121,13 @@ class Recognizer:
             unknown=tuple(self._unknown(tokens, cover, amounts, names)),
         )
 
-    def _amounts(self, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...]) -> Iterator[Amount]:
+    def _amounts(
+        self, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...], stars: tuple[Span, ...]
+    ) -> Iterator[Amount]:
         """Yield the numbers that are no part of a time, a star or a name; a lone digit word is none."""
         taken = {at for period in periods for at in range(period.start, period.end)}
         for span in (
-            *self._grammar.stars(tokens),
+            *stars,
             *(span for span in cover.chosen if span.entries[0].kind == "name"),
         ):
             taken |= set(range(span.start, span.end))
@@ -146,6 +157,15 @@ class Recognizer:
 
 def _is_cue(span: Span) -> bool:
     return span.end - span.start > 1 and any(entry.kind in ("shape", "mark") for entry in span.entries)
+
+
+def _is_place(span: Span) -> bool:
+    return span.entries[0].kind == "name" and span.entries[0].values[0].startswith(("place:", "foreign:"))
+
+
+def _is_concept_at(span: Span, at: int) -> bool:
+    alone = span.start == at and span.end == at + 1 and span.cost == 0
+    return alone and any(entry.kind == "concept" for entry in span.entries)
 
 
 def _is_chosen(period: Period, cover: Cover) -> bool:

@@ -21,6 +21,7 @@ LOOKED_AT: Final = 64
 OTHER_MEASURE: Final = 0.7
 # Of two subjects that explain the same, the one whose own label does comes first.
 TITLE: Final = 0.06
+ROUNDING: Final = 1e-9
 DECIDING: Final = frozenset({"core", "facet"})
 # Words of labels that the phrasebook does not know count as core, less where the label has many of them.
 BASE_WORD: Final = 0.85
@@ -78,6 +79,11 @@ class SubjectIndex:
             concept: 0.7 + 0.6 * math.log(1 + count / len(numbers)) / math.log(1 + count)
             for concept, numbers in spread.items()
         }
+        self._measured = [any(self.group(own) == "measure" for own in implied) for implied in self._implied]
+        self.role = lru_cache(maxsize=None)(self._role)
+        self._weighed = [
+            {concept: self._weigh(concept, share) for concept, share in bag.weights.items()} for bag in self._bags
+        ]
         self.rank = lru_cache(maxsize=4096)(self._rank)
         self._gains: dict[SubjectKind, dict[str, list[tuple[int, float]]]] = {
             "figure": defaultdict(list),
@@ -94,11 +100,16 @@ class SubjectIndex:
             for concept, share in bag.weights.items():
                 of_kind[concept].append((at, self._gain(concept, share)))
 
+    def _weigh(self, concept: str, share: float) -> tuple[float, float]:
+        """Return what a concept of a bag explains, and what it costs where the message lacks it."""
+        weight, role = self.weight(concept) * share, self.role(concept)
+        return weight * EXPLAINED[role], weight * MISSING[role]
+
     def _left_weight(self, concept: str, subject: int) -> float:
         """Return what a word left over weighs: another measure than the subject's own weighs as a facet."""
-        measured = any(self.group(own) == "measure" for own in self._implied[subject])
-        other_measure = measured and self.group(concept) == "measure"
-        return self.weight(concept) * (OTHER_MEASURE if other_measure else LEFT[self.role(concept)])
+        if self._measured[subject] and self.group(concept) == "measure":
+            return self.weight(concept) * OTHER_MEASURE
+        return self.weight(concept) * LEFT[self.role(concept)]
 
     def _missing(self, bag: Bag) -> float:
         return -sum(self.weight(c) * MISSING[self.role(c)] * share for c, share in bag.weights.items())
@@ -108,7 +119,7 @@ class SubjectIndex:
         role = self.role(concept)
         return self.weight(concept) * (share * (EXPLAINED[role] + MISSING[role]) + LEFT[role])
 
-    def role(self, concept: str) -> str:
+    def _role(self, concept: str) -> str:
         """Return a concept's role; words that only the base has are core."""
         known = self._concepts.get(concept)
         if known:
@@ -129,9 +140,10 @@ class SubjectIndex:
     def _rank(self, concepts: frozenset[str], kind: SubjectKind, most: int = 12) -> tuple[Match, ...]:
         """Return the subjects that explain any of the concepts, the best first, one match for each subject."""
         best: dict[int, Match] = {}
+        known = concepts - self._only_in_topics if kind == "figure" else concepts
         for at in self._likely(concepts, kind):
             bag = self._bags[at]
-            match = self._match(self._subjects[bag.subject], bag, concepts)
+            match = self._match(at, known)
             if bag.subject not in best or match.score > best[bag.subject].score:
                 best[bag.subject] = match
         return tuple(sorted(best.values(), key=lambda match: (-match.score, match.id))[:most])
@@ -144,22 +156,21 @@ class SubjectIndex:
                 gains[at] = gains.get(at, self._empty[at]) + gain
         return heapq.nlargest(LOOKED_AT, gains, key=gains.__getitem__)
 
-    def _match(self, subject: Subject, bag: Bag, concepts: frozenset[str]) -> Match:
-        explained = sum(
-            self.weight(concept) * EXPLAINED[self.role(concept)] * share
-            for concept, share in bag.weights.items()
-            if concept in concepts
-        )
-        missing = sum(
-            self.weight(concept) * MISSING[self.role(concept)] * share
-            for concept, share in bag.weights.items()
-            if concept not in concepts
-        )
-        if subject.kind == "figure":
-            concepts = concepts - self._only_in_topics
-        left = frozenset(concepts - bag.weights.keys() - self._implied[bag.subject])
+    def _match(self, at: int, concepts: frozenset[str]) -> Match:
+        """Return how well a bag fits; only what both hold is added up, what the bag lacks is known beforehand."""
+        bag, weighed = self._bags[at], self._weighed[at]
+        subject, implied = self._subjects[bag.subject], self._implied[bag.subject]
+        explained, missing, left = 0.0, -self._empty[at], []
+        for concept in concepts:
+            if (held := weighed.get(concept)) is not None:
+                explained += held[0]
+                missing -= held[1]
+            elif concept not in implied:
+                left.append(concept)
         left_weight = sum(self._left_weight(concept, bag.subject) for concept in left)
         deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
         explained += TITLE if bag.is_title and explained else 0.0
+        # What is taken away again bit by bit does not always come out at nothing.
+        missing = missing if missing > ROUNDING else 0.0
         score = explained - missing - left_weight
         return Match(subject.kind, subject.id, score, explained, missing, deciding, left_weight)

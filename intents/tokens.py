@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from intents.keyboards import Keyboards
@@ -21,6 +22,7 @@ SHORT_YEAR: Final = re.compile(r"\b2k(\d\d)\b")
 STUCK: Final = re.compile(r"(?<=[^\W\d_])(?=20[0-4]\d\b)|(?<=[^\W\d_])(?=[1-5]sao\b)")
 TITLE_SLASH: Final = re.compile(r"\b(đ|d)/c\b")
 
+REMEMBERED: Final = 16_384
 TokenKind = Literal["word", "number", "sign", "break"]
 
 
@@ -54,6 +56,7 @@ class Tokenizer:
         self._lookalikes = str.maketrans(dict(lookalikes))
         self._keyboards = keyboards
         self._known = known
+        self._token = lru_cache(maxsize=REMEMBERED)(self._made)
 
     def normalise(self, text: str) -> str:
         """Return the text in NFC and lower case, without invisible characters, markup and look-alikes."""
@@ -80,7 +83,7 @@ class Tokenizer:
         else:
             yield from (Token(word, fold(word), "word", is_marked(word)) for word in full)
 
-    def _token(self, piece: str) -> Token:
+    def _made(self, piece: str) -> Token:
         if piece[0].isdigit():
             return Token(piece, piece, "number", False)
         if not piece[0].isalpha():

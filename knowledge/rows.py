@@ -1,12 +1,15 @@
 """Records as rows of the versions tables, both ways."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Final
 
 from knowledge.changes import Entry
 from knowledge.kinds import FROM_SQL, Record, RecordKind, to_sql
 
+ROWS_AT_ONCE: Final = 10_000
 Row = dict[str, Any]
 
 
@@ -32,9 +35,53 @@ def records(kind: RecordKind, rows: Iterable[tuple[Any, ...]]) -> Iterator[Recor
 
 
 def current(connection: sqlite3.Connection, kind: RecordKind) -> tuple[Record, ...]:
-    """Return the current records of a kind, ordered by key."""
-    query = f'SELECT {columns_sql(kind)} FROM {kind.name} ORDER BY "key"'
-    return tuple(records(kind, connection.execute(query)))
+    """Return the current records of a kind, ordered by key.
+
+    All versions are read in their order and the last of each key is kept: SQLite takes three times as long to find
+    the last versions and to sort them, measured with a million facts.
+    """
+    query = f'SELECT removed, "key", {columns_sql(kind)} FROM {kind.versions_table} ORDER BY version'
+    cursor = connection.execute(query)
+    made = _maker(kind)
+    held: dict[str, Record] = {}
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        removed, keys, *columns = zip(*rows, strict=True)
+        held.update(zip(keys, made(columns), strict=True))
+        if any(removed):
+            for key, is_removed in dict(zip(keys, removed, strict=True)).items():
+                if is_removed:
+                    del held[key]
+    return tuple(held[key] for key in sorted(held))
+
+
+def _maker(kind: RecordKind) -> Callable[[list[tuple[Any, ...]]], list[Record]]:
+    """Return what makes records of columns; equal values are one object in all records that it makes.
+
+    Fields are set column by column, by their slots: a million calls of a frozen class with 19 fields take three
+    times as long.
+    """
+    places = [kind.type.__dict__[field.name].__set__ for field in kind.fields]
+    decoders = [
+        _once(FROM_SQL.get(field.form, _same)) if field.form != "number" and field.name != "id" else None
+        for field in kind.fields
+    ]
+
+    def made(columns: list[tuple[Any, ...]]) -> list[Record]:
+        records = [kind.type.__new__(kind.type) for _ in columns[0]]
+        for place, decode, column in zip(places, decoders, columns, strict=True):
+            deque(map(place, records, map(decode, column) if decode else column), maxlen=0)
+        return records
+
+    return made
+
+
+def _once(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the decoding with a memory."""
+    return lru_cache(maxsize=None)(decode)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def latest(connection: sqlite3.Connection, kind: RecordKind, key: str) -> Record | None:
