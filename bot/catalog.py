@@ -108,18 +108,19 @@ def _items(indicator: Indicator, snapshot: Snapshot) -> Iterator[str]:
     if indicator.kind == "list":
         for fact in snapshot.facts_by_indicator.get(indicator.id, ()):
             for item in fact.text.split("; "):
-                yield item.partition(" (")[0]
-                yield from _parts(item)
+                name = item.partition(" (")[0]
+                yield name
+                yield from _parts(name)
 
 
 def _parts(item: str) -> Iterator[str]:
     """Yield the parts of an item of two words or more that name no place: "mô hình trồng cây sa nhân tím"."""
     part: list[str] = []
     for word in (*item.replace(",", " ,").split(), ","):
-        if word != "," and not word.startswith("(") and word not in phrasebook().parting:
+        if word != "," and word not in phrasebook().parting:
             part.append(word)
             continue
-        if len(part) >= LEAST_WORDS and not any(each[:1].isupper() for each in part):
+        if len(part) >= LEAST_WORDS and not any(each.istitle() for each in part[1:]):
             yield " ".join(part)
         part = []
 

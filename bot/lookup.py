@@ -144,7 +144,10 @@ def _shared(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...
 
 def _worth(query: Query, match: Match, fact: Fact, catalog: Catalog) -> float:
     indicator = catalog.snapshot.indicators[match.id]
-    spot = IS_SPOT if query.has_shape("where") and indicator.kind == "list" else 0.0
+    asks_spot = query.has_shape("where") or any(
+        catalog.recognizer.index.group(concept) == "object" for concept in query.own_concepts
+    )
+    spot = IS_SPOT if asks_spot and indicator.kind == "list" else 0.0
     return match.score + form_worth(query, indicator) + word_worth(query, fact) + spot
 
 

@@ -11,6 +11,8 @@ from knowledge.records import Fact, Place
 
 MOST_NEAREST: Final = 2
 MOST_ELSEWHERE: Final = 8
+# What explains so much of what the best subject explains is related to it.
+AKIN: Final = 0.6
 WORDY: Final = frozenset({"name", "list", "date", "event"})
 
 
@@ -66,11 +68,24 @@ def _akin(query: Query, match: Match, target: Target | None, catalog: Catalog) -
     """Return what looks related here: another figure that explains most of the same words."""
     if target is None or target.place is None:
         return ()
-    for other in catalog.recognizer.rank(query.concepts, "figure"):
-        facts = facts_at(other.id, target, catalog)
-        if facts and other.explained >= 0.6 * match.explained and other.explained > 1:
-            return (_shown(_newest_first(facts)[0], catalog),)
-    return ()
+    near = [
+        (other, _newest_first(facts))
+        for other in catalog.recognizer.rank(query.concepts, "figure")
+        if other.explained >= AKIN * match.explained and other.explained > 1
+        if (facts := facts_at(other.id, target, catalog))
+    ]
+    if not near:
+        return ()
+    said = {amount.value for amount in query.reading.amounts}
+    index = catalog.recognizer.index
+    best = min(
+        near,
+        key=lambda each: (
+            each[1][0].value not in said,
+            any(index.group(concept) == "object" for concept in each[0].left),
+        ),
+    )
+    return (_shown(best[1][0], catalog),)
 
 
 def _elsewhere(match: Match, target: Target | None, catalog: Catalog) -> tuple[Place, ...]:

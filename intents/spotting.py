@@ -12,6 +12,8 @@ PER_SLIP: Final = 1.1
 BY_KIND: Final = {"concept": 0.1, "name": 0.2, "filler": -0.35, "outside": 0.05, "smalltalk": -0.3}
 FOREIGN: Final = -0.3
 OURS: Final = 0.15
+# A lone word that only the base has gives way to a phrase: "khu vườn" is no "khu".
+LEARNT: Final = -0.1
 OVERLAYS: Final = frozenset({"mark", "shape", "smalltalk"})
 
 
@@ -64,7 +66,8 @@ def _worth(span: Span, entry: Entry) -> float:
     length = span.end - span.start
     foreign = FOREIGN if entry.kind == "name" and entry.values[0].startswith("foreign:") else 0.0
     ours = OURS if entry.is_ours else 0.0
-    return length + PER_JOINT * (length - 1) - PER_SLIP * span.cost + BY_KIND[entry.kind] + foreign + ours
+    learnt = LEARNT if length == 1 and entry.values and entry.values[0].startswith("word:") else 0.0
+    return length + PER_JOINT * (length - 1) - PER_SLIP * span.cost + BY_KIND[entry.kind] + foreign + ours + learnt
 
 
 def _weightiest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
