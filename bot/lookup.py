@@ -115,7 +115,8 @@ def _several(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ..
     index = catalog.recognizer.index
     if any(index.role(concept) == "scene" for concept in query.concepts):
         told = tuple(t for t in targets if facts_at(matches[0].id, t, catalog))
-        if len(told) == 1 and _shared(query, matches, targets, catalog) is None:
+        is_of_visit = matches[0].id in catalog.snapshot.shared_by_indicator
+        if len(told) == 1 and not (is_of_visit and _shared(query, matches, targets, catalog)):
             return figures_at(query, matches, told[0], catalog)
     partners = _shared(query, matches, targets, catalog)
     if partners is not None:

@@ -134,6 +134,8 @@ def _with_subject_before(
         both = bool({"sum"} & set(reading.shapes)) or "refer.both" in reading.marks
         before = chat.concepts | chat.earlier if both else chat.concepts
         merged = _merged(own, before, catalog, both=both)
+        joined = catalog.recognizer.rank(merged, "figure") if own else ()
+        merged -= _learnt_surplus(joined[0], own) if joined else frozenset()
         return (merged, {"subject"}) if _may_follow(reading) else (own, set())
     alone = catalog.recognizer.rank(own, "figure")
     both = "sum" in reading.shapes or "refer.both" in reading.marks
@@ -145,7 +147,7 @@ def _with_subject_before(
         replaces = len(reading.tokens) <= SHORT and not reading.names and _replace(deciding, chat, catalog)
         if not replaces or joined[0].explained <= alone[0].explained + 0.5:
             return own, set()
-    return merged, {"subject"}
+    return merged - _learnt_surplus(joined[0], own), {"subject"}
 
 
 def _merged(own: frozenset[str], before: frozenset[str], catalog: Catalog, *, both: bool) -> frozenset[str]:
@@ -154,6 +156,11 @@ def _merged(own: frozenset[str], before: frozenset[str], catalog: Catalog, *, bo
     if both:
         return own | before
     return own | {concept for concept in before if catalog.recognizer.index.group(concept) not in groups}
+
+
+def _learnt_surplus(match: Match, own: frozenset[str]) -> frozenset[str]:
+    """Return the words of the message before that only the base has and that the new subject lacks: "đón" of guests."""
+    return frozenset(concept for concept in match.left if concept.startswith("word:") and concept not in own)
 
 
 def _replace(deciding: frozenset[str], chat: Chat, catalog: Catalog) -> bool:
