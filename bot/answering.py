@@ -13,7 +13,7 @@ from bot.answers import (
     Smalltalk,
 )
 from bot.catalog import Catalog
-from bot.choosing import fits_period
+from bot.choosing import programmes_at
 from bot.glossary import definition, definition_of_word
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
@@ -21,9 +21,7 @@ from bot.queries import Chat, Query, Target
 from bot.showing import show
 from bot.sources import source_answer
 from bot.successions import succession
-from intents.periods import Period
 from intents.readings import FoundName
-from knowledge.records import Programme
 
 # A message this short that only names a place or a programme asks about it.
 MOST_BARE: Final = 8
@@ -140,28 +138,18 @@ def _vague(query: Query, catalog: Catalog) -> Answer | None:
         return None
     if query.targets:
         place = query.targets[0]
-        dated = {p.id for p in _programmes_at(place, catalog, query.periods)}
-        years = {p: _year(query) if p.id in dated else "" for p in _programmes_at(place, catalog)}
+        dated = {p.id for p in programmes_at(place, catalog, query.periods)}
+        years = {p: _year(query) if p.id in dated else "" for p in programmes_at(place, catalog)}
         choices = tuple(
             (f"{p.name} {year}".strip(), f"{p.name} {place.label} {year}".strip()) for p, year in years.items()
         )
         return Clarification("subject", place.label, choices[:MOST_CHOICES]) if choices else None
     year = _year(query)
     homes = [Target(home.name, home) for home in catalog.homes[:3]]
-    first = [f"{p.name} {home.label} {year}".strip() for home in homes for p in _programmes_at(home, catalog)[:1]]
+    first = [f"{p.name} {home.label} {year}".strip() for home in homes for p in programmes_at(home, catalog)[:1]]
     return Clarification("figure", year, tuple((choice, choice) for choice in first)) if first else None
 
 
 def _year(query: Query) -> str:
     begins = query.reading.periods[0].begins if query.reading.periods else None
     return str(begins.year) if begins else ""
-
-
-def _programmes_at(target: Target, catalog: Catalog, periods: tuple[Period, ...] = ()) -> tuple[Programme, ...]:
-    """Return the programmes of which the place has headline figures, of the given times where there are any."""
-    if target.place is None:
-        return ()
-    held = catalog.snapshot.facts_by_place.get(target.place.id, ())
-    indicators = [catalog.snapshot.indicators[fact.indicator] for fact in held if fits_period(fact, periods)]
-    ids = {indicator.programme for indicator in indicators if indicator.headline}
-    return tuple(p for p in catalog.snapshot.programmes.values() if p.id in ids)

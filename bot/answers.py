@@ -173,6 +173,8 @@ class NoFigure:
     """Whether there is a number, but not the names that were asked for."""
     is_wordy: bool = False
     """Whether the subject is told in words, not in numbers."""
+    programmes: tuple[str, ...] = ()
+    """What the place has figures of, where nothing nearer is at hand."""
 
 
 @dataclass(frozen=True, slots=True)

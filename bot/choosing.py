@@ -10,7 +10,7 @@ from bot.queries import Query, Target
 from intents.periods import Period
 from intents.readings import Match
 from intents.syllables import fold
-from knowledge.records import Fact, Indicator
+from knowledge.records import Fact, Indicator, Programme
 
 # How much worse a candidate is for want of a fact here, for another period, for another status than asked.
 NO_FACT_HERE: Final = 0.9
@@ -24,6 +24,7 @@ SAME_NUMBER: Final = 0.5
 WITHIN: Final = 1.6
 # Another subject than the best is taken only where it explains nearly as much of the message.
 LESS_EXPLAINED: Final = 0.2
+WORDY: Final = frozenset({"name", "list"})
 # Who asks "ai" wants a name.
 IS_NAME: Final = 0.6
 IS_DATE: Final = 0.5
@@ -54,7 +55,16 @@ def choose(query: Query, matches: Iterable[Match], target: Target, catalog: Cata
         return None
     best = matches[0]
     near = [m for m in matches if m.score > best.score - WITHIN and m.explained >= best.explained - LESS_EXPLAINED]
+    near = [match for match in near if match == best or not _is_wordier(match, best, query, catalog)]
     return max((_best(query, match, target, catalog) for match in near), key=lambda choice: choice.worth)
+
+
+def _is_wordier(match: Match, best: Match, query: Query, catalog: Catalog) -> bool:
+    """Return whether a subject is a list or a name where a number is meant: "hộ nghèo 2023" asks for no programmes."""
+    if query.has_shape("who", "list", "where", "when"):
+        return False
+    kinds = [catalog.snapshot.indicators[each.id].kind for each in (match, best)]
+    return kinds[0] in WORDY and kinds[1] not in WORDY
 
 
 def facts_at(indicator: str, target: Target, catalog: Catalog) -> tuple[Fact, ...]:
@@ -62,6 +72,16 @@ def facts_at(indicator: str, target: Target, catalog: Catalog) -> tuple[Fact, ..
     if target.place is None:
         return ()
     return catalog.facts_at(target.place.id).get(indicator, ())
+
+
+def programmes_at(target: Target, catalog: Catalog, periods: tuple[Period, ...] = ()) -> tuple[Programme, ...]:
+    """Return the programmes of which the place has headline figures, of the given times where there are any."""
+    if target.place is None:
+        return ()
+    held = catalog.snapshot.facts_by_place.get(target.place.id, ())
+    indicators = [catalog.snapshot.indicators[fact.indicator] for fact in held if fits_period(fact, periods)]
+    ids = {indicator.programme for indicator in indicators if indicator.headline}
+    return tuple(p for p in catalog.snapshot.programmes.values() if p.id in ids)
 
 
 def _best(query: Query, match: Match, target: Target, catalog: Catalog) -> Choice:

@@ -32,7 +32,7 @@ def compared(
             wider = wider_fact(query, choice, choice.fact, target, catalog)
             figures.append(show(wider or choice.fact, catalog))
         else:
-            without.append(target.label)
+            without.append(target.name)
     if not figures:
         return None
     return _comparison(query, tuple(figures), tuple(without))
@@ -53,7 +53,8 @@ def _comparable(
 def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ...]) -> ComparisonAnswer:
     alike = len({(shown.indicator.id, shown.fact.criteria_set) for shown in figures}) == 1 and len(figures) > 1
     values = [shown.fact.value for shown in figures if shown.fact.value is not None]
-    measured = alike and len(values) == len(figures)
+    planned = {shown.fact.status == "target" for shown in figures}
+    measured = alike and len(values) == len(figures) and len(planned) == 1
     form = "list"
     if query.has_shape("sum"):
         form = "sum"

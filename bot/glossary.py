@@ -7,7 +7,7 @@ from bot.answers import (
     Definition,
 )
 from bot.catalog import Catalog
-from bot.queries import Chat, Query
+from bot.queries import Chat, Query, Target
 from intents.readings import Reading
 
 # A message this short that only names a topic asks about it.
@@ -43,7 +43,7 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
 
 def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
     """Return the topic of a deciding word that no figure has: "chuẩn nghèo nông thôn bao nhiêu"."""
-    if query.reading.outside or query.targets:
+    if query.reading.outside or any(not _is_around(target, catalog) for target in query.targets):
         return None
     recognizer = catalog.recognizer
     for concept in query.own_concepts:
@@ -54,6 +54,11 @@ def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
             if fitting:
                 return Definition(catalog.snapshot.topics[fitting[0].id])
     return None
+
+
+def _is_around(target: Target, catalog: Catalog) -> bool:
+    """Return whether a place is the province of those the base is about, whose rules the glossary tells."""
+    return target.place is not None and target.place.id in {home.parent for home in catalog.homes}
 
 
 def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:

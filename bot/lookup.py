@@ -168,7 +168,8 @@ def _anywhere(query: Query, matches: tuple[Match, ...], catalog: Catalog) -> Ans
     homes = tuple(Target(home.name, home) for home in catalog.homes)
     if query.every_place or query.has_shape("rank", "sum", "compare"):
         told = tuple(home for home in homes if _tells(home, matches[0], catalog))
-        found = compared(query, matches, told if told and query.has_shape("rank", "sum") else homes, catalog)
+        few = told and len(homes) > MOST_WEIGHED and query.has_shape("rank", "sum")
+        found = compared(query, matches, told if few else homes, catalog)
         if found is not None:
             return found
     told = tuple(home for home in homes if any(_tells(home, match, catalog) for match in matches))

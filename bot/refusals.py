@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.answers import NoFigure, Shown
 from bot.catalog import Catalog
-from bot.choosing import facts_at
+from bot.choosing import facts_at, programmes_at
 from bot.queries import Query, Target
 from intents.readings import Match
 from knowledge.records import Fact, Place
@@ -13,24 +13,37 @@ MOST_NEAREST: Final = 2
 MOST_ELSEWHERE: Final = 8
 # What explains so much of what the best subject explains is related to it.
 AKIN: Final = 0.6
+LEAST_AKIN: Final = 0.1
 WORDY: Final = frozenset({"name", "list", "date", "event"})
 
 
 def no_figure(query: Query, match: Match, target: Target | None, catalog: Catalog) -> NoFigure:
     """Return a refusal that names what was understood and what there is instead."""
     is_foreign = target is not None and (target.place is None or not _has_facts(target.place, catalog))
-    here = _newest_first(facts_at(match.id, target, catalog)) if target and not is_foreign and not match.left else ()
+    here = _nearest(query, match, target, catalog) if target and not is_foreign and not match.left else ()
     elsewhere = () if match.left else _elsewhere(match, target, catalog)
+    nearest = tuple(_shown(fact, catalog) for fact in here[:MOST_NEAREST]) or _akin(query, match, target, catalog)
     return NoFigure(
         label=what_was_asked(query, match, catalog),
         target=target,
         period=_period(query) if here or not elsewhere else "",
-        nearest=tuple(_shown(fact, catalog) for fact in here[:MOST_NEAREST]) or _akin(query, match, target, catalog),
+        nearest=nearest,
         elsewhere=elsewhere,
         is_foreign=is_foreign,
         truly=_truly(query, match, catalog) if not is_foreign and not match.left else None,
+        programmes=() if nearest or elsewhere or not target else tuple(p.name for p in programmes_at(target, catalog)),
         is_wordy=not match.left and catalog.snapshot.indicators[match.id].kind in WORDY,
     )
+
+
+def _nearest(query: Query, match: Match, target: Target, catalog: Catalog) -> tuple[Fact, ...]:
+    """Return the facts of a figure here and of the wider one, the nearest to the time asked for first."""
+    facts = facts_at(match.id, target, catalog)
+    wider = catalog.snapshot.indicators[match.id].wider
+    if facts and wider and query.periods:
+        newest = max(fact.period_to for fact in facts)
+        facts = (*facts, *(fact for fact in facts_at(wider, target, catalog) if fact.period_to > newest))
+    return _newest_first(facts)
 
 
 def _newest_first(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
@@ -71,7 +84,7 @@ def _akin(query: Query, match: Match, target: Target | None, catalog: Catalog) -
     near = [
         (other, _newest_first(facts))
         for other in catalog.recognizer.rank(query.concepts, "figure")
-        if other.explained >= AKIN * match.explained and other.explained > 1
+        if other.explained >= AKIN * match.explained and other.explained > 1 and other.score > LEAST_AKIN
         if (facts := facts_at(other.id, target, catalog))
     ]
     if not near:

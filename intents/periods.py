@@ -9,7 +9,7 @@ from typing import Final
 from intents.amounts import AmountReader
 from intents.tokens import Token
 
-YEAR: Final = re.compile(r"^(?:19[5-9]|20[0-4])\d$")
+YEAR: Final = re.compile(r"^(?:19|20)\d\d$")
 YEARS: Final = re.compile(r"^((?:20)?\d\d)-((?:20)?\d\d)$")
 FULL_DATE: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-]((?:20)?\d\d)$")
 MONTH: Final = re.compile(r"^(1[0-2]|0?[1-9])[/.-](20\d\d)$")

@@ -59,7 +59,7 @@ RENAMED = "Từ 01/07/2025 không còn cấp huyện; đây là số liệu củ
 SAYS = {
     "equal": ("So sánh số sản phẩm OCOP 4 sao của Đầm Hà và Hải Hà", "Bằng nhau: sản phẩm OCOP đạt 4 sao"),
     "in front": ("huyện nào nhiều sản phẩm 3 sao nhất", "- Hải Hà: 17 sản phẩm (năm 2021)"),
-    "none at one place": ("Đầm Hà có nhiều sản phẩm 3 sao hơn Bình Liêu không", "- Huyện Bình Liêu: chưa có số liệu"),
+    "none at one place": ("Đầm Hà có nhiều sản phẩm 3 sao hơn Bình Liêu không", "- Bình Liêu: chưa có số liệu"),
     "sum says who added": ("Cộng cả Đầm Hà và Hải Hà được bao nhiêu xã đạt chuẩn nông thôn mới?", COUNTED),
     "sum of rates refused": (
         "Cộng tỷ lệ hộ nghèo Hải Hà và Bình Liêu được bao nhiêu?",
