@@ -14,7 +14,7 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.choosing import programmes_at
-from bot.glossary import definition, definition_of_word
+from bot.glossary import definition, definition_of_word, told_by_number
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
 from bot.queries import Chat, Query, Target
@@ -26,6 +26,7 @@ from intents.readings import FoundName
 # A message this short that only names a place or a programme asks about it.
 MOST_BARE: Final = 8
 MOST_CHOICES: Final = 5
+MOST_HOMES: Final = 3
 # Above this score a message asks for what its words name, and not for the person in it.
 LEAST_NAMING: Final = 0.5
 # With more unknown words a message that no figure answers is about something else than a topic.
@@ -89,7 +90,7 @@ def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
         ahead = bool(topics) and (missing or topics[0].score > figures[0].score + MARGIN / 2)
         least = SURE_TOPIC if found is None else LEAST_EXPLAINED
         if topics and ahead and topics[0].score > least and not topics[0].left:
-            return Definition(catalog.snapshot.topics[topics[0].id])
+            return Definition(catalog.snapshot.topics[told_by_number(topics, query.reading, catalog).id])
     return found
 
 
@@ -144,9 +145,11 @@ def _vague(query: Query, catalog: Catalog) -> Answer | None:
             (f"{p.name} {year}".strip(), f"{p.name} {place.label} {year}".strip()) for p, year in years.items()
         )
         return Clarification("subject", place.label, choices[:MOST_CHOICES]) if choices else None
-    year = _year(query)
-    homes = [Target(home.name, home) for home in catalog.homes[:3]]
-    first = [f"{p.name} {home.label} {year}".strip() for home in homes for p in programmes_at(home, catalog)[:1]]
+    homes = [Target(home.name, home) for home in catalog.homes[:MOST_HOMES]]
+    offers = [(home, programmes_at(home, catalog, query.periods)[:1]) for home in homes]
+    year = _year(query) if any(programmes for _, programmes in offers) else ""
+    offers = offers if year else [(home, programmes_at(home, catalog)[:1]) for home in homes]
+    first = [f"{p.name} {home.label} {year}".strip() for home, programmes in offers for p in programmes]
     return Clarification("figure", year, tuple((choice, choice) for choice in first)) if first else None
 
 

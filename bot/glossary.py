@@ -8,11 +8,12 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.queries import Chat, Query, Target
-from intents.readings import Reading
+from intents.readings import Match, Reading
 
 # A message this short that only names a topic asks about it.
 MOST_BARE: Final = 8
 LEAST_EXPLAINED: Final = 0.9
+AS_GOOD: Final = 0.5
 
 
 def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
@@ -23,7 +24,7 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
     if not topics or reading.outside or _counts(reading):
         return None
-    best = topics[0]
+    best = told_by_number(topics, reading, catalog)
     asked = (
         query.has_shape("define", "difference")
         or "refer.differ" in reading.marks
@@ -52,8 +53,16 @@ def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
             topics = recognizer.rank(query.own_concepts | query.reading.cues, "topic")
             fitting = [topic for topic in topics if concept not in topic.left]
             if fitting:
-                return Definition(catalog.snapshot.topics[fitting[0].id])
+                return Definition(catalog.snapshot.topics[told_by_number(tuple(fitting), query.reading, catalog).id])
     return None
+
+
+def told_by_number(topics: tuple[Match, ...], reading: Reading, catalog: Catalog) -> Match:
+    """Return the best topic; of those as good, the one whose title has the message's number: "19 tiêu chí"."""
+    said = {f"{amount.value:.0f}" for amount in reading.amounts}
+    near = [topic for topic in topics if topic.score > topics[0].score - AS_GOOD]
+    titled = [topic for topic in near if said & set(catalog.snapshot.topics[topic.id].title.split())]
+    return titled[0] if titled else topics[0]
 
 
 def _is_around(target: Target, catalog: Catalog) -> bool:
@@ -77,7 +86,7 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
         named = {match.id for match in catalog.recognizer.rank(concepts, "topic") if match.explained > LEAST_EXPLAINED}
         topics = [topic for topic in catalog.recognizer.rank(concepts | reading.cues, "topic") if topic.id in named]
         if topics and not topics[0].left & concepts:
-            return Definition(catalog.snapshot.topics[topics[0].id])
+            return Definition(catalog.snapshot.topics[told_by_number(tuple(topics), reading, catalog).id])
     return None
 
 
