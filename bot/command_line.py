@@ -17,7 +17,7 @@ import click
 from bot.command_words import help_of, problem_line, sentence_of
 from bot.errors import SetupError, explain_error
 from bot.messages import Message, Reply, Responder
-from bot.settings import Settings, read_settings, today
+from bot.settings import ZONE, Settings, read_settings, today
 from intents.errors import PhrasebookError
 from knowledge.errors import KnowledgeError
 from knowledge.store import Store, open_store
@@ -152,6 +152,33 @@ def import_data(file: Path) -> None:
     key = "import_nothing" if report.change_id is None else "imported"
     counts = {"new": report.new, "changed": report.changed, "same": report.same}
     click.echo(sentence_of(key, file=file, change=str(report.change_id), **counts))
+    if file.is_dir():
+        click.echo(sentence_of("imported_from", files=", ".join(report.files)))
+
+
+@commands.command(help=help_of("undo"))
+@click.argument("number", type=click.IntRange(1, 2**63 - 1), required=False)
+def undo(number: int | None) -> None:
+    """Take a change back, and say what it was."""
+    from knowledge.undo import undo as take_back
+
+    with _opened() as (_, store):
+        undone = take_back(store, number, actor="command-line", channel="terminal")
+    change = undone.change
+    counts = {"taken_out": undone.taken_out, "restored": undone.restored, "brought_back": undone.brought_back}
+    what, at = change.source or change.channel, f"{change.at.astimezone(ZONE):%d/%m/%Y %H:%M}"
+    click.echo(sentence_of("undone", change=str(undone.change_id), what=what, at=at, **counts))
+    click.echo(sentence_of("undone_by", by=str(undone.by)))
+
+
+@commands.command(help=help_of("backup"))
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the whole database to a new file."""
+    from knowledge.backup import back_up
+
+    back_up(read_settings().database, file)
+    click.echo(sentence_of("backed_up", file=file))
 
 
 @commands.command(help=help_of("export"))

@@ -3,11 +3,10 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
-from pathlib import PurePath
 from typing import Final, assert_never
 
 from intents.errors import PhrasebookError
-from knowledge.errors import DataError, KnowledgeError
+from knowledge.errors import CannotUndo, DataError, DataErrors, KnowledgeError
 
 # A cell may hold a whole page; the sentence is to stay one line.
 _LONGEST_VALUE: Final = 60
@@ -37,7 +36,7 @@ def explain(key: str, **facts: object) -> str:
 
 
 def explain_error(error: SetupError | KnowledgeError | PhrasebookError) -> str:
-    """Return one line that says what is wrong, where, and what to do next.
+    """Return one line that says what is wrong, where, and what to do next; of several errors a line for each.
 
     Raises:
         KeyError: `errors.toml` has no sentence for the error's code.
@@ -46,11 +45,14 @@ def explain_error(error: SetupError | KnowledgeError | PhrasebookError) -> str:
         case SetupError():
             return str(error)
         case DataError():
-            return _cell_sentence(error)
+            return f"{_cell_sentence(error)} {_table('nothing_written')['one']}"
+        case DataErrors():
+            return _several(error)
         case KnowledgeError():
             facts = {name: _shown(fact) for name, fact in error.facts.items()}
             if "kind" in facts:
-                facts["kind"] = kind_name(facts["kind"]).capitalize()
+                kind = kind_name(facts["kind"])
+                facts["kind"] = kind if isinstance(error, CannotUndo) else kind.capitalize()
             return _table(type(error).__name__)[error.code].format(**facts, kinds=", ".join(_table("kinds")))
         case PhrasebookError():
             facts = {"file": error.file, "place": error.place, "what": " ".join(error.what.split())}
@@ -77,6 +79,13 @@ def kind_name(kind: str) -> str:
     return _table("kinds")[kind]
 
 
+def _several(error: DataErrors) -> str:
+    """Return a line for each of the errors, and one that says how many there are."""
+    shown = len(error.errors)
+    end = _table("nothing_written")["several" if shown == error.count else "many"]
+    return "\n".join((*map(_cell_sentence, error.errors), end.format(count=error.count, shown=shown)))
+
+
 def _cell_sentence(error: DataError) -> str:
     key = "empty_table" if error.code == "empty" and not error.column else error.code
     problem = _table("DataError")[key].format(value=_cut(error.value), choices=_choices(error))
@@ -97,15 +106,10 @@ def _heading(column: str) -> str:
 
 
 def _choices(error: DataError) -> str:
-    """Return what the column may hold; in all kinds of tables where the file's name does not tell which."""
-    if error.code != "not_a_choice":
-        return ""
-    from knowledge.kinds import KIND_BY_NAME, KINDS
+    """Return what the column may hold, in the words that people write where there are such."""
+    from knowledge.reading_words import words
 
-    name = PurePath(error.file.rpartition("#")[2]).stem.lower()
-    kinds = [KIND_BY_NAME[name]] if name in KIND_BY_NAME else KINDS
-    fields = [field for kind in kinds for field in kind.fields if field.name == error.column]
-    return ", ".join(dict.fromkeys(choice for field in fields for choice in field.choices))
+    return ", ".join(words().statuses if error.column == "status" else error.choices)
 
 
 def _shown(fact: object) -> str:

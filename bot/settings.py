@@ -2,21 +2,43 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.errors import SetupError, expectation
+from bot.errors import SetupError, expectation, explain
+
+if TYPE_CHECKING:
+    from dotenv.parser import Original
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8080
 TELEGRAM_API: Final = "https://api.telegram.org"
 
+VARIABLES: Final = (
+    "HOIDAP_DATABASE",
+    "HOIDAP_HOST",
+    "HOIDAP_PORT",
+    "HOIDAP_TODAY",
+    "HOIDAP_LOG_LEVEL",
+    "HOIDAP_PUBLIC_URL",
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_API_BASE_URL",
+    "HOIDAP_TELEGRAM_SECRET",
+)
+
+_PREFIX: Final = "HOIDAP_"
+# As difflib counts: HOIDAP_PRT is .95 like HOIDAP_PORT; HOIDAP_DB is .76 like HOIDAP_TODAY, which nobody meant.
+_NEAR: Final = 0.8
+# A name without our prefix may be another program's: TELEGRAM_TOKEN is .88 like ours, TELEGRAM_CHAT_ID .65.
+_VERY_NEAR: Final = 0.85
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _SECRETS: Final = frozenset({"TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"})
 # The forms that the Bot API gives out and accepts: setWebhook names the characters of a secret.
@@ -55,22 +77,35 @@ def today(settings: Settings) -> date:
     return settings.fixed_today or datetime.now(ZONE).date()
 
 
-def read_settings(environment: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Settings:
+def _to_stderr(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+    warn: Callable[[str], None] = _to_stderr,
+) -> Settings:
     """Return the settings; a variable that is unset or blank has its default.
 
     The environment (the process's own when None) wins over `.env` in the folder (the working one when None).
+    `warn` is given one sentence for each name that looks like a setting and is none, and for each line of
+    `.env` that can't be read; neither stops anything.
 
     Raises:
         SetupError: a value is not of the form that its variable needs, or `.env` can't be read.
     """
     folder = folder or Path.cwd()
-    values = {**_dotenv(folder / ".env"), **(os.environ if environment is None else environment)}
+    values = {**_dotenv(folder / ".env", warn), **(os.environ if environment is None else environment)}
+    for sentence in _misspelt(values):
+        warn(sentence)
     return Settings(
         database=_read(values, "HOIDAP_DATABASE", lambda text: _path(text, folder), _default_database(values)),
         host=_read(values, "HOIDAP_HOST", _host, DEFAULT_HOST),
         port=_read(values, "HOIDAP_PORT", _port, DEFAULT_PORT),
         fixed_today=_read(values, "HOIDAP_TODAY", date.fromisoformat, None),
-        public_url=_read(values, "HOIDAP_PUBLIC_URL", _url, None),
+        public_url=_read(values, "HOIDAP_PUBLIC_URL", _https_url, None),
         telegram_token=_read(values, "TELEGRAM_BOT_TOKEN", lambda text: _matching(_TOKEN, text), None),
         telegram_api_base_url=_read(values, "TELEGRAM_API_BASE_URL", _url, TELEGRAM_API),
         telegram_webhook_secret=_read(
@@ -98,17 +133,48 @@ def _bad(variable: str, text: str) -> SetupError:
     return SetupError("setting", variable=variable, value=text, expected=expected)
 
 
-def _dotenv(path: Path) -> dict[str, str]:
+def _misspelt(names: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that was likely meant to be a setting."""
+    sentences = []
+    for name in names:
+        if name in VARIABLES:
+            continue
+        upper = name.upper()
+        is_ours = upper.startswith(_PREFIX)
+        near = get_close_matches(upper, VARIABLES, n=1, cutoff=_NEAR if is_ours else _VERY_NEAR)
+        if near:
+            sentences.append(explain("setting_misspelt", variable=name, nearest=near[0]))
+        elif is_ours:
+            sentences.append(explain("setting_unknown", variable=name, known=", ".join(VARIABLES)))
+    return sentences
+
+
+def _dotenv(path: Path, warn: Callable[[str], None]) -> dict[str, str]:
     if not path.is_file():
         return {}
     # Imported here: it costs 30 ms, and most who ask on the terminal have no such file.
-    from dotenv import dotenv_values
+    # The parser, because dotenv_values says in English which lines it could not read.
+    from dotenv.parser import parse_stream
 
     try:
-        values = dotenv_values(path, interpolate=False)
+        with path.open(encoding="utf-8") as file:
+            bindings = list(parse_stream(file))
     except (OSError, UnicodeDecodeError):
         raise SetupError("dotenv", path=path) from None
-    return {name: value for name, value in values.items() if value is not None}
+    values = {}
+    for binding in bindings:
+        if binding.key is not None and binding.value is not None:
+            values[binding.key] = binding.value
+        elif binding.error or binding.key is not None:
+            # The number alone: what stands in the line may be a secret.
+            warn(explain("dotenv_line", path=path, line=_first_line(binding.original)))
+    return values
+
+
+def _first_line(original: "Original") -> int:
+    """Return the number of the line that says something: the parser counts from the blank ones before it."""
+    text = original.string
+    return original.line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _default_database(values: Mapping[str, str]) -> Path:
@@ -147,6 +213,13 @@ def _url(text: str) -> str:
     if parts.port == 0 or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError
     return text.rstrip("/")
+
+
+def _https_url(text: str) -> str:
+    # Telegram calls in over https alone, and a cookie is to travel encrypted.
+    if urlsplit(text).scheme != "https":
+        raise ValueError
+    return _url(text)
 
 
 def _matching(pattern: re.Pattern[str], text: str) -> str:

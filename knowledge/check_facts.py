@@ -1,19 +1,25 @@
 """What is checked about facts: values within their range, sane periods, one fact of one key."""
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain, combinations
+from pathlib import Path
 from typing import Final
 
+from knowledge.names import same_name
 from knowledge.problems import Problem, error, warning
 from knowledge.records import Fact
 from knowledge.snapshot import Snapshot
 
 _YEARS: Final = range(1945, 2101)
+_MEASURES: Final = Path(__file__).parent / "data" / "measures.toml"
 
 
 def fact_problems(snapshot: Snapshot) -> Iterator[Problem]:
     """Yield the problems of all facts, but for ids that nothing has."""
     yield from chain.from_iterable(_value(fact, snapshot) for fact in snapshot.facts)
+    yield from chain.from_iterable(_parts(facts, snapshot) for facts in snapshot.facts_by_indicator.values())
     yield from chain.from_iterable(_period(fact) for fact in snapshot.facts)
     yield from chain.from_iterable(_publication(fact, snapshot) for fact in snapshot.facts)
     yield from _same_key(snapshot)
@@ -29,6 +35,9 @@ def _value(fact: Fact, snapshot: Snapshot) -> Iterator[Problem]:
     if fact.out_of is not None and fact.value > fact.out_of:
         yield error("facts", fact.id, "over_its_base", value=fact.value, base=fact.out_of)
     indicator = snapshot.indicators.get(fact.indicator)
+    if indicator is not None and indicator.kind in ("count", "ratio") and fact.value < 0:
+        yield error("facts", fact.id, "negative", value=fact.value)
+        return
     # A growth, or a share of a plan, may be negative or over 100; such indicators are neither good nor bad.
     if indicator is None or indicator.polarity == "none":
         return
@@ -38,6 +47,24 @@ def _value(fact: Fact, snapshot: Snapshot) -> Iterator[Problem]:
         yield warning("facts", fact.id, "negative", value=fact.value)
     if indicator.kind == "ratio" and fact.out_of is None:
         yield warning("facts", fact.id, "ratio_without_base", value=fact.value)
+
+
+def _parts(facts: tuple[Fact, ...], snapshot: Snapshot) -> Iterator[Problem]:
+    """Find parts of things that come whole: of an indicator most of whose counts are whole and no measured length."""
+    indicator = snapshot.indicators.get(facts[0].indicator)
+    if indicator is None or indicator.kind != "count" or same_name(indicator.unit) in _measures():
+        return
+    broken = [fact for fact in facts if fact.value is not None and fact.value % 1]
+    whole = [fact for fact in facts if fact.value is not None and not fact.value % 1]
+    for fact in broken if len(whole) >= max(len(broken), 1) else ():
+        yield error("facts", fact.id, "not_whole", value=fact.value)
+
+
+@cache
+def _measures() -> frozenset[str]:
+    """Return the units of which there can be a part, in lower case."""
+    document: Mapping[str, list[str]] = tomllib.loads(_MEASURES.read_text(encoding="utf-8"))
+    return frozenset(same_name(unit) for unit in document["measures"])
 
 
 def _period(fact: Fact) -> Iterator[Problem]:

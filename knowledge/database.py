@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from knowledge.errors import Busy, CannotWrite, KnowledgeError, NotADatabase
+from knowledge.errors import Busy, CannotWrite, ForeignDatabase, KnowledgeError, NotADatabase
+from knowledge.schema import is_foreign
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -23,7 +24,7 @@ def connect(path: str) -> sqlite3.Connection:
 
     Raises:
         CannotWrite: the folder or the file cannot be made or written.
-        NotADatabase: the file is something else.
+        NotADatabase, ForeignDatabase: the file is something else, and is left as it is.
     """
     try:
         if path != MEMORY:
@@ -34,6 +35,8 @@ def connect(path: str) -> sqlite3.Connection:
         raise CannotWrite(path, str(error)) from error
     try:
         with explained(path):
+            if is_foreign(connection):
+                raise ForeignDatabase(path)
             _prepare(connection)
     except KnowledgeError:
         connection.close()

@@ -4,7 +4,12 @@ Every error has a `code`, by which the command line picks its sentence, and its 
 `str()` is one line of English for logs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Final
+
+# As many as a person puts right before trying again.
+_MOST_TOLD: Final = 10
 
 
 class KnowledgeError(Exception):
@@ -37,10 +42,38 @@ class DataError(KnowledgeError):
     code: str
     """What is wrong: `missing_column`, `unknown_column`, `cells`, `empty`, `not_a_number`,
     `not_a_whole_number`, `not_a_date`, `not_a_period`, `not_a_choice`, `not_a_flag`, `repeated`, `unknown`,
-    `ambiguous`, `not_utf8`, `not_csv`."""
+    `ambiguous`, `not_utf8`, `not_csv`; and what a check calls an error in a record that can be read:
+    `percent_out_of_range`, `over_its_base`, `negative`, `not_whole`, `base_without_value`, `after_publication`,
+    `period_ends_before_it_begins`, `period_year`, `precision`, `same_key`, `within_itself`,
+    `ends_before_it_begins`, `bad_braces`, `unknown_placeholder`, `stars`, `expires_before_issue`."""
+    choices: tuple[str, ...] = ()
+    """What may stand there, for `not_a_choice`."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.column}: {self.code}: {self.value!r}"
+
+
+@dataclass(eq=False)
+class DataErrors(KnowledgeError):
+    """Several cells of an import are wrong."""
+
+    errors: tuple[DataError, ...]
+    """The first of them, by table and line."""
+    count: int
+    """How many there are in all."""
+    code: str = "several"
+
+
+def refuse(errors: Sequence[DataError]) -> None:
+    """Raise the one error, or all of several together; do nothing where there is none.
+
+    Raises:
+        DataError, DataErrors: there is one; there are several.
+    """
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise DataErrors(tuple(errors[:_MOST_TOLD]), len(errors))
 
 
 @dataclass(eq=False)
@@ -50,7 +83,7 @@ class BadFile(KnowledgeError):
     file: str
     code: str
     """`not_found`, `cannot_read`, `too_large`, `unknown_format`, `unknown_kind`, `encrypted`, `macros`,
-    `broken`, `nothing`; for writing `cannot_write`, `too_long` (a text for a cell)."""
+    `broken`, `nothing`, `no_rows`; for writing `cannot_write`, `too_long` (a text for a cell), `exists`."""
 
 
 @dataclass(eq=False)
@@ -82,6 +115,22 @@ class NotADatabase(KnowledgeError):
 
 
 @dataclass(eq=False)
+class ForeignDatabase(KnowledgeError):
+    """The file at the database's path is a SQLite database of another program."""
+
+    path: str
+    code: str = "foreign_database"
+
+
+@dataclass(eq=False)
+class NoDatabase(KnowledgeError):
+    """There is no database at the path yet."""
+
+    path: str
+    code: str = "no_database"
+
+
+@dataclass(eq=False)
 class Busy(KnowledgeError):
     """Another program held the database for longer than we wait."""
 
@@ -104,3 +153,25 @@ class UnknownChange(KnowledgeError):
 
     change_id: int
     code: str = "unknown_change"
+
+
+@dataclass(eq=False)
+class NothingToUndo(KnowledgeError):
+    """Nobody has changed anything since the packaged data came."""
+
+    path: str
+    code: str = "nothing_to_undo"
+
+
+@dataclass(eq=False)
+class CannotUndo(KnowledgeError):
+    """A change cannot be taken back."""
+
+    change_id: int
+    code: str
+    """Why: `packaged` (it brought the program's own data), `undone_already`, `changed_since`, `still_needed`."""
+    kind: str = "facts"
+    """The kind of the record that stands in the way."""
+    key: str = ""
+    later: int = 0
+    """The number of the later change that has it; 0 where none is to be named."""

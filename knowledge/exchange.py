@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +11,10 @@ from knowledge.cells import Cells
 from knowledge.changes import Change, Entry
 from knowledge.completion import COMPLETERS
 from knowledge.directory import Directory
-from knowledge.errors import BadFile, DataError
+from knowledge.errors import BadFile, DataError, refuse
+from knowledge.faults import Origin, Which, faults
 from knowledge.files import KindTable, read_tables
-from knowledge.kinds import KIND_BY_NAME, KINDS, KindName, Record, RecordKind, to_text
+from knowledge.kinds import KIND_BY_NAME, KINDS, Record, RecordKind, to_text
 from knowledge.names import same_name
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
@@ -31,6 +32,8 @@ class Proposal:
     """What is new or changed."""
     same: int
     """How many records of the file are current already."""
+    files: tuple[str, ...] = ()
+    """The names of the files and sheets that were read."""
 
     @property
     def new(self) -> int:
@@ -52,6 +55,8 @@ class Report:
     same: int
     change_id: int | None
     """The number to undo it by; None when nothing was new or changed."""
+    files: tuple[str, ...] = field(default=(), compare=False)
+    """The names of the files and sheets that were read, by name."""
 
 
 def import_file(store: Store, path: Path | str, actor: str, *, channel: str = _CHANNEL, reason: str = "") -> Report:
@@ -59,7 +64,7 @@ def import_file(store: Store, path: Path | str, actor: str, *, channel: str = _C
 
     Raises:
         BadFile: the file as a whole cannot be read.
-        DataError: a cell cannot be read; nothing is written then.
+        DataError, DataErrors: a cell cannot be read, or says what cannot be; nothing is written then.
         Conflict: somebody changed one of the records in the meantime; nothing is written then.
     """
     path = Path(path)
@@ -67,27 +72,37 @@ def import_file(store: Store, path: Path | str, actor: str, *, channel: str = _C
     change_id = None
     if proposal.entries:
         change_id = store.log.append(Change(actor, channel, reason, path.name, proposal.entries))
-    return Report(proposal.new, proposal.changed, proposal.same, change_id)
+    return Report(proposal.new, proposal.changed, proposal.same, change_id, proposal.files)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What has been read of an import so far."""
+
+    records: dict[Which, Record] = field(default_factory=dict)
+    origins: dict[Which, Origin] = field(default_factory=dict)
+    """Where each record stands."""
 
 
 def propose(snapshot: Snapshot, path: Path) -> Proposal:
     """Return what an import of the file would change.
 
     Raises:
-        BadFile, DataError: see `import_file`.
+        BadFile, DataError, DataErrors: see `import_file`.
     """
     tables = read_tables(path)
     directory = Directory(snapshot)
     directory.with_base = frozenset(_with_base(tables))
-    seen: dict[tuple[KindName, str], Record] = {}
+    seen = Seen()
     for kind in KINDS:
         for source in tables:
             if source.kind is kind:
                 _read(source, directory, seen)
     current = {(name, KIND_BY_NAME[name].key(record)): record for name, record in snapshot.records()}
-    changed = {which: record for which, record in seen.items() if current.get(which) != record}
+    changed = {which: record for which, record in seen.records.items() if current.get(which) != record}
     entries = tuple(Entry(*which, current.get(which), record) for which, record in changed.items())
-    return Proposal(entries, len(seen) - len(entries))
+    refuse(faults(snapshot, entries, seen.origins))
+    return Proposal(entries, len(seen.records) - len(entries), tuple(source.table.file for source in tables))
 
 
 def _with_base(tables: tuple[KindTable, ...]) -> Iterator[str]:
@@ -98,35 +113,41 @@ def _with_base(tables: tuple[KindTable, ...]) -> Iterator[str]:
                 yield same_name(line.cells.get("indicator", ""))
 
 
-def _read(source: KindTable, directory: Directory, seen: dict[tuple[KindName, str], Record]) -> None:
-    """Complete the lines of one table, and make their records known to those that come later."""
+def _read(source: KindTable, directory: Directory, seen: Seen) -> None:
+    """Complete the lines of one table, and make their records known to those that come later.
+
+    Raises:
+        DataError, DataErrors: some lines cannot be read; those of one table are told together.
+    """
     for name in source.table.header:
         if name not in source.kind.columns:
             raise DataError(source.table.file, 1, name, name, "unknown_column")
-    waiting = list(source.table.lines)
+    waiting, wrong = list(source.table.lines), dict[int, DataError]()
     while waiting:
         waiting_before, waiting = waiting, []
         for line in waiting_before:
+            wrong.pop(line.number, None)
             try:
                 _take(source, line, directory, seen)
             except DataError as error:
+                wrong[line.number] = error
                 # A place may stand before the place that it belongs to.
-                if error.column != "parent" or error.code != "unknown":
-                    raise
-                waiting.append(line)
-                unknown = error
+                if error.column == "parent" and error.code == "unknown":
+                    waiting.append(line)
         if len(waiting) == len(waiting_before):
-            raise unknown
+            break
+    refuse([wrong[number] for number in sorted(wrong)])
 
 
-def _take(source: KindTable, line: Line, directory: Directory, seen: dict[tuple[KindName, str], Record]) -> None:
+def _take(source: KindTable, line: Line, directory: Directory, seen: Seen) -> None:
     cells = Cells(source, line, directory)
     COMPLETERS[source.kind.name](cells)
     record = cells.record()
     which = (source.kind.name, source.kind.key(record))
-    if which in seen:
+    if which in seen.records:
         raise DataError(source.table.file, line.number, source.kind.key_fields[0], which[1], "repeated")
-    seen[which] = record
+    seen.records[which] = record
+    seen.origins[which] = Origin(source.table.file, line)
     directory.add(source.kind.name, record)
 
 

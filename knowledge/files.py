@@ -28,7 +28,7 @@ def read_tables(path: Path) -> tuple[KindTable, ...]:
     """Return the tables of a .csv or .xlsx file, or of all .csv files in a folder, by name.
 
     Raises:
-        BadFile: it is not there, too large, none of these, or holds nothing that we know.
+        BadFile: it is not there, too large, none of these, or holds nothing that we know or no line but headings.
         DataError: a heading or a line cannot be read.
     """
     if not path.exists():
@@ -37,6 +37,8 @@ def read_tables(path: Path) -> tuple[KindTable, ...]:
     tables = tuple(each for file in files for each in _tables(file))
     if not tables:
         raise BadFile(path.name, "nothing")
+    if not any(each.table.lines for each in tables):
+        raise BadFile(path.name, "no_rows")
     return tables
 
 

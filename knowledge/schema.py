@@ -117,6 +117,12 @@ def is_current(connection: sqlite3.Connection, path: str) -> bool:
     return set(applied) == set(_KNOWN)
 
 
+def is_foreign(connection: sqlite3.Connection) -> bool:
+    """Say whether the file holds something, but nothing that this program ever made."""
+    held = connection.execute("SELECT 1 FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'").fetchone()
+    return held is not None and not _applied(connection)
+
+
 def _applied(connection: sqlite3.Connection) -> tuple[str, ...]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return ()

@@ -9,6 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from knowledge.changes import Entry
 from knowledge.kinds import KIND_BY_NAME, KINDS, KindName, Record
 from knowledge.records import Certificate, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
 from knowledge.rows import current
@@ -108,20 +109,37 @@ def load(connection: sqlite3.Connection) -> Snapshot:
 
 
 def _load(connection: sqlite3.Connection) -> Snapshot:
-    def read(name: str) -> Any:
-        return current(connection, KIND_BY_NAME[name])
+    (version,) = connection.execute("SELECT MAX(id) FROM changes").fetchone()
+    return _built(version or 0, lambda name: current(connection, KIND_BY_NAME[name]))
+
+
+def after(snapshot: Snapshot, entries: Iterable[Entry]) -> Snapshot:
+    """Return the snapshot as it would be with the entries' records in place of those of their keys; writes nothing."""
+    records = {(name, KIND_BY_NAME[name].key(record)): record for name, record in snapshot.records()}
+    for entry in entries:
+        if entry.after is None:
+            records.pop((entry.kind, entry.key), None)
+        else:
+            records[entry.kind, entry.key] = entry.after
+    by_kind: dict[str, list[Record]] = {kind.name: [] for kind in KINDS}
+    for (name, _), record in sorted(records.items(), key=lambda item: item[0]):
+        by_kind[name].append(record)
+    return _built(snapshot.version, lambda name: tuple(by_kind[name]))
+
+
+def _built(version: int, read: Callable[[str], Any]) -> Snapshot:
+    """Put a snapshot together from the records of each kind, ordered by key."""
 
     def by_id(name: str) -> Any:
         return MappingProxyType({record.id: record for record in read(name)})
 
-    (version,) = connection.execute("SELECT MAX(id) FROM changes").fetchone()
     programmes: Iterable[Programme] = sorted(read("programmes"), key=lambda each: (each.order, each.id))
     facts: tuple[Fact, ...] = read("facts")
     certificates: tuple[Certificate, ...] = read("certificates")
     places: Mapping[str, Place] = by_id("places")
     products: Mapping[str, Product] = by_id("products")
     return Snapshot(
-        version=version or 0,
+        version=version,
         programmes=MappingProxyType({each.id: each for each in programmes}),
         places=places,
         indicators=by_id("indicators"),

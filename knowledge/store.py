@@ -82,7 +82,7 @@ def open_store(path: Path | str, *, packaged: Path | None = FOLDER) -> Store:
     `:memory:` makes one that is not kept; `packaged=None` leaves out the packaged data.
 
     Raises:
-        CannotWrite, NotADatabase, Busy: the file cannot be used.
+        CannotWrite, NotADatabase, ForeignDatabase, Busy: the file cannot be used.
         NewerDatabase: a newer version of the program made it.
         DataError: the packaged data cannot be read.
     """

@@ -45,8 +45,7 @@ def read_csv(path: Path) -> Table:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        bad = error.object[error.start : error.start + 8]
-        raise DataError(path.name, line, "", repr(bad), "not_utf8") from error
+        raise DataError(path.name, line, "", "", "not_utf8") from error
     heading = text.partition("\n")[0]
     delimiter = max(",;\t", key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -127,7 +126,7 @@ def _value(field: Field, line: Line, file: str) -> Any:
         if field.nullable:
             return None
     if field.form == "choice" and text not in field.choices:
-        raise DataError(file, line.number, field.name, text, "not_a_choice")
+        raise DataError(file, line.number, field.name, text, "not_a_choice", field.choices)
     reader, code = _READERS.get(field.form, (str, ""))
     try:
         return reader(text)

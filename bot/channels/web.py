@@ -1,6 +1,7 @@
 """The web page: one page to ask on, with or without JavaScript, and the address that it asks."""
 
 import secrets
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,10 +24,13 @@ from bot.channels.assets import Asset, asset_response, read_assets
 from bot.channels.guard import Guard, remember_question
 from bot.errors import explain
 from bot.messages import Chip, Citation, Message, Reply, ReplyKind, Responder
+from intents.tokens import MAX_LENGTH
 
 COOKIE: Final = "hoidap_chat"
 # 10,000 letters of Vietnamese take 90 kB as a form and 50 kB as decomposed JSON.
 BODY_LIMIT_BYTES: Final = 256 * 1024
+# Half a phone's screen: enough to know one's question again. A message of 120 kB took many screens.
+LONGEST_SHOWN: Final = 300
 
 _CHAT_ID_LENGTH: Final = 22
 _ERROR_BY_STATUS: Final = {400: "malformed", 404: "not_found", 405: "not_allowed", 413: "too_long"}
@@ -109,7 +113,7 @@ class _Page:
             raise HTTPException(400) from None
         chat, text = _chat_of(request), fields.get("text", "")
         reply = self._reply(request, chat, text)
-        return _with_chat(request, chat, _html("page.html.j2", exchange=(text, reply)))
+        return _with_chat(request, chat, _html("page.html.j2", exchange=(_shortened(text), reply)))
 
     async def start_anew(self, request: Request) -> Response:
         """Forget which chat the browser was in."""
@@ -120,6 +124,12 @@ class _Page:
     def _reply(self, request: Request, chat: str, text: str) -> Reply:
         remember_question(request.scope, text)
         return self._responder.respond(Message(channel="web", chat=chat, user="", text=text))
+
+
+def _shortened(question: str) -> str:
+    """Return what the page shows of a question: its start and "…" where it is long, as `page.js` does."""
+    letters = unicodedata.normalize("NFC", question)
+    return question if len(letters) <= LONGEST_SHOWN else f"{letters[:LONGEST_SHOWN].rstrip()}…"
 
 
 async def _static(request: Request) -> Response:
@@ -168,7 +178,8 @@ def _json(content: object, status: int = 200) -> Response:
 
 
 def _html(template: str, status: int = 200, **values: object) -> Response:
-    text = _templates().get_template(template).render(assets=_assets(), **values)
+    limits = {"longest_question": MAX_LENGTH, "longest_shown": LONGEST_SHOWN}
+    text = _templates().get_template(template).render(assets=_assets(), **limits, **values)
     # Without JavaScript the page carries what was asked, so no cache may keep it.
     return HTMLResponse(text, status, headers={"cache-control": "no-store"})
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from bot.command_line import answer_batch, main
 from bot.errors import SetupError
 from bot.messages import Message, Reply, ShownFact
+from knowledge.changes import Change, Entry
 from knowledge.store import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -143,7 +145,9 @@ def test_without_command_help_is_shown(hoidap: Run) -> None:
 
     listed = re.findall(r"^  ([a-z]+) +(\S.*)$", out, re.M)
     assert (status, err) == (0, "")
-    assert [name for name, _ in listed] == ["ask", "chat", "check", "explain", "export", "import", "serve"]
+    assert [name for name, _ in listed] == [
+        "ask", "backup", "chat", "check", "explain", "export", "import", "serve", "undo",
+    ]  # fmt: skip
     assert "hỏi đáp" in out
 
 
@@ -170,17 +174,105 @@ def test_check_passes_the_packaged_data(hoidap: Run) -> None:
     assert all(line.startswith("Nên xem: ") for line in problems)
 
 
-def test_check_fails_on_an_error(hoidap: Run, tmp_path: Path) -> None:
+def test_check_fails_on_an_error(hoidap: Run, database: Path) -> None:
     """A figure over its base is named, and the exit status is 1."""
-    row = "xã đạt chuẩn nông thôn mới,huyện Hải Hà,9/8,năm 2019,visit_chiem_hoa\n"
-    (tmp_path / "moi.csv").write_text(HEADING + row, "utf-8")
-    imported, _, _ = hoidap("import", tmp_path / "moi.csv")
+    with open_store(database) as store:
+        fact = next(fact for fact in store.snapshot().facts if fact.value == 8 and fact.out_of == 8)
+        wrong = Entry("facts", fact.id, fact, replace(fact, value=9.0))
+        store.log.append(Change("an", "test", "", "", (wrong,)))
 
     status, out, _ = hoidap("check")
 
-    assert (imported, status) == (0, 1)
+    assert status == 1
     assert out.startswith("Lỗi: số liệu “")
     assert "9.0 lớn hơn tổng là 8.0." in out.splitlines()[0]
+
+
+def test_impossible_rows_are_refused_together(hoidap: Run, tmp_path: Path) -> None:
+    """What a check would call an error is told by file, line and value; nothing is written, and the check passes."""
+    rows = (
+        "tỷ lệ hộ nghèo,huyện Hải Hà,150,năm 2022,visit_chiem_hoa",
+        "xã đạt chuẩn nông thôn mới,huyện Hải Hà,12/10,năm 2019,visit_chiem_hoa",
+        "sản phẩm OCOP,huyện Hải Hà,-5,năm 2019,visit_chiem_hoa",
+        'sản phẩm OCOP,huyện Đầm Hà,"12,5",năm 2019,visit_chiem_hoa',
+        "sản phẩm OCOP,huyện Đầm Hà,12,năm 2050,visit_chiem_hoa",
+    )
+    (tmp_path / "sai.csv").write_text(HEADING + "\n".join(rows), "utf-8")
+
+    status, out, err = hoidap("import", tmp_path / "sai.csv")
+
+    assert (status, out) == (1, "")
+    *told, end = err.splitlines()
+    assert [line.partition(" (")[0] for line in told[:4]] == [f"sai.csv, dòng {n}, cột value" for n in range(2, 6)]
+    assert all(text in line for text, line in zip(("150", "12/10", "-5", "12,5", "2050"), told, strict=True))
+    assert end == "Có 5 chỗ sai như trên. Chưa ghi gì vào kho số liệu."
+    assert hoidap("check")[0] == 0
+
+
+def test_undo_takes_the_last_import_back(hoidap: Run, tmp_path: Path) -> None:
+    """After an undo the answer is the one from before; undoing the undo brings the figure back."""
+    question = "số hộ nghèo huyện Bình Liêu năm 2022"
+    (tmp_path / "moi.csv").write_text(HEADING + "hộ nghèo,huyện Bình Liêu,77,năm 2022,visit_chiem_hoa\n", "utf-8")
+    before = hoidap("ask", question)
+    hoidap("import", tmp_path / "moi.csv")
+    imported = hoidap("ask", question)
+
+    status, out, err = hoidap("undo")
+
+    assert (status, err) == (0, "")
+    assert out.startswith("Đã lấy lại thay đổi số 2 (moi.csv, ")
+    assert "1 mục đã thêm nay bỏ ra, 0 mục đã đổi" in out
+    assert out.endswith("Việc này là thay đổi số 3; muốn trả lại thì chạy: hoidap undo 3\n")
+    assert hoidap("ask", question) == before
+    assert hoidap("undo", "3")[0] == 0
+    assert hoidap("ask", question) == imported
+
+
+def test_undo_that_is_not_possible_says_why(hoidap: Run) -> None:
+    """Where nobody changed anything, and for the program's own data, an undo is refused in one line."""
+    for arguments, words in [((), "chưa có ai thay đổi gì"), (("1",), "đi kèm chương trình"), (("9",), "số 9")]:
+        status, out, err = hoidap("undo", *arguments)
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert words in err
+
+
+def test_backup_is_a_whole_database(
+    hoidap: Run, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup, made while another process has the database open, answers like it and overwrites nothing."""
+    target = tmp_path / "sao lưu.db"
+    with open_store(database):
+        assert hoidap("backup", target) == (0, f"Đã sao lưu kho số liệu ra {target}.\n", "")
+    status, out, err = hoidap("backup", target)
+
+    assert (status, out) == (1, "")
+    assert err.startswith(f"Đã có {target} nên không ghi đè.")
+    answer = hoidap("ask", "Hải Hà có bao nhiêu sản phẩm OCOP?")
+    monkeypatch.setenv("HOIDAP_DATABASE", str(target))
+    assert hoidap("ask", "Hải Hà có bao nhiêu sản phẩm OCOP?") == answer
+
+
+def test_backup_of_no_database_makes_none(hoidap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no database yet, there is none afterwards, and no backup."""
+    monkeypatch.setenv("HOIDAP_DATABASE", str(tmp_path / "chưa có.db"))
+
+    status, out, err = hoidap("backup", tmp_path / "sao lưu.db")
+
+    assert (status, out) == (1, "")
+    assert err.startswith("Chưa có kho số liệu ")
+    assert not (tmp_path / "chưa có.db").exists()
+    assert not (tmp_path / "sao lưu.db").exists()
+
+
+def test_import_of_a_folder_names_its_files(hoidap: Run, tmp_path: Path) -> None:
+    """Which files of a folder were taken stands in a line of its own."""
+    (tmp_path / "số").mkdir()
+    row = "hộ nghèo,huyện Bình Liêu,77,năm 2022,visit_chiem_hoa\n"
+    (tmp_path / "số" / "moi.csv").write_text(HEADING + row, "utf-8")
+
+    status, out, _ = hoidap("import", tmp_path / "số")
+
+    assert (status, out.splitlines()[1]) == (0, "Gồm: moi.csv.")
 
 
 @pytest.mark.parametrize("name", ["bản sao", "bản sao.xlsx"], ids=["folder", "workbook"])
@@ -217,7 +309,7 @@ def test_broken_row_is_named_and_nothing_written(hoidap: Run, tmp_path: Path, da
     assert hoidap("import", tmp_path / "moi.csv") == (
         1,
         "",
-        "moi.csv, dòng 3, cột value (giá trị): “bảy” không phải một số; viết như 1234 hoặc 12.5. "
+        "moi.csv, dòng 3, cột value (giá trị): “bảy” không phải một số; viết như 1234 hoặc 12,5. "
         "Chưa ghi gì vào kho số liệu.\n",
     )
     with open_store(database) as store:

@@ -10,7 +10,18 @@ import pytest
 from bot.errors import SetupError, explain_error
 from intents.errors import PhrasebookError
 from knowledge import errors
-from knowledge.errors import BadFile, CannotWrite, Conflict, DataError, KnowledgeError, NewerDatabase
+from knowledge.errors import (
+    BadFile,
+    CannotUndo,
+    CannotWrite,
+    Conflict,
+    DataError,
+    DataErrors,
+    KnowledgeError,
+    NewerDatabase,
+    refuse,
+)
+from knowledge.kinds import KIND_BY_NAME
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 FACTS: dict[str, object] = {
@@ -19,7 +30,9 @@ FACTS: dict[str, object] = {
 }  # fmt: skip
 WITH_VALUE = {
     "cells", "not_a_number", "not_a_whole_number", "not_a_date", "not_a_period", "not_a_choice", "not_a_flag",
-    "repeated", "unknown", "ambiguous", "not_utf8", "not_csv",
+    "repeated", "unknown", "ambiguous", "not_csv", "percent_out_of_range", "over_its_base", "negative", "not_whole",
+    "base_without_value", "after_publication", "period_ends_before_it_begins", "period_year", "precision", "same_key",
+    "within_itself", "ends_before_it_begins", "bad_braces", "unknown_placeholder", "stars", "expires_before_issue",
 }  # fmt: skip
 
 
@@ -51,11 +64,14 @@ def made(of: type[KnowledgeError], **facts: object) -> KnowledgeError:
 
 
 DATA_CODES = sorted(told_codes(DataError) | raised_codes("DataError") | raised_codes(".error"))
+UNDO_CODES = sorted(told_codes(CannotUndo))
 FILE_CODES = sorted(told_codes(BadFile) | raised_codes("BadFile"))
 OTHERS = [
     found
     for found in vars(errors).values()
-    if isinstance(found, type) and found.__base__ is KnowledgeError and found not in (DataError, BadFile)
+    if isinstance(found, type)
+    and found.__base__ is KnowledgeError
+    and found not in (DataError, DataErrors, BadFile, CannotUndo)
 ]
 
 
@@ -133,16 +149,58 @@ def test_sentence_reads_well(error: SetupError | KnowledgeError | PhrasebookErro
 
 
 @pytest.mark.parametrize(
-    ("file", "column", "choices"),
+    ("kind", "column", "listed"),
     [
-        ("places.csv", "level", "province, district, commune, village"),
-        ("a.xlsx#sources", "kind", "decision, report, press"),
-        ("của tôi.csv", "status", "result, self_assessed, recognised, registered, target"),
+        ("places", "level", "province, district, commune, village"),
+        ("sources", "kind", "decision, report, press"),
+        ("facts", "status", "kết quả, tự rà soát, được công nhận, đăng ký, mục tiêu, kế hoạch"),
     ],
 )
-def test_choices_are_listed(file: str, column: str, choices: str) -> None:
-    """Where only some words are allowed they are listed: the table's, where the file tells which."""
-    assert f"một trong: {choices}." in explain_error(DataError(file, 2, column, "lạ", "not_a_choice"))
+def test_choices_are_listed(kind: str, column: str, listed: str) -> None:
+    """Where only some words are allowed they are listed, as people write them; whatever the file is called."""
+    choices = next(field.choices for field in KIND_BY_NAME[kind].fields if field.name == column)
+
+    line = explain_error(DataError("của tôi.csv", 2, column, "lạ", "not_a_choice", choices))
+
+    assert f"một trong: {listed}." in line
+
+
+def test_every_code_of_the_check_is_told_of_a_cell() -> None:
+    """Whatever a check calls an error has a sentence for the row of an import that says it."""
+    calls = (
+        node
+        for name in ("check.py", "check_facts.py")
+        for node in ast.walk(ast.parse((KNOWLEDGE / name).read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "error"
+    )
+
+    # A fact that says nothing is told as an empty cell.
+    assert {ast.literal_eval(node.args[2]) for node in calls} - {"says_nothing"} <= set(DATA_CODES)
+
+
+def test_several_errors_are_a_line_each() -> None:
+    """Up to ten wrong cells are told at once, then how many there are and that nothing was written."""
+    wrong = [DataError("a.csv", line, "value", "x", "not_a_number") for line in range(2, 14)]
+    with pytest.raises(DataErrors) as caught:
+        refuse(wrong)
+
+    lines = explain_error(caught.value).splitlines()
+
+    assert [line.partition(",")[2][:8].strip() for line in lines[:2]] == ["dòng 2,", "dòng 3,"]
+    assert lines[10:] == ["Có 12 chỗ sai, trên đây là 10 chỗ đầu. Chưa ghi gì vào kho số liệu."]
+    assert explain_error(DataErrors(tuple(wrong[:2]), 2)).endswith(
+        "\nCó 2 chỗ sai như trên. Chưa ghi gì vào kho số liệu."
+    )
+
+
+@pytest.mark.parametrize("code", UNDO_CODES)
+def test_change_that_stays_is_named(code: str) -> None:
+    """A change that cannot be taken back is told by its number, with what to do instead."""
+    line = explain_error(CannotUndo(12, code, "facts", "f1", 15))
+
+    assert "hay đổi số 12 " in line or "hay đổi số 12:" in line
+    assert line.count(". ") == 1
+    assert not set("{}\n") & set(line)
 
 
 def test_long_value_stays_one_short_line() -> None:

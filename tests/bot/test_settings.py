@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from bot.errors import SetupError, explain
-from bot.settings import Settings, read_settings, today
+from bot.settings import VARIABLES, Settings, read_settings, today
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,6 +63,8 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("HOIDAP_TODAY", "21/11/2026"),
         ("HOIDAP_PUBLIC_URL", "hoidap.example.vn"),
         ("HOIDAP_PUBLIC_URL", "https://hoidap.example.vn:99999"),
+        ("HOIDAP_PUBLIC_URL", "http://hoidap.example.vn"),
+        ("HOIDAP_PUBLIC_URL", "https://"),
         ("HOIDAP_LOG_LEVEL", "loud"),
         ("TELEGRAM_API_BASE_URL", "ftp://127.0.0.1"),
     ],
@@ -74,6 +76,74 @@ def test_wrong_value_is_named(variable: str, value: str, tmp_path: Path) -> None
 
     assert variable in str(raised.value)
     assert value in str(raised.value)
+
+
+def test_public_address_is_told_to_be_https(tmp_path: Path) -> None:
+    """An http address is refused with the word that is missing, and why."""
+    with pytest.raises(SetupError, match=r"bắt đầu bằng https:// .*Telegram chỉ gọi vào https"):
+        read_settings({"HOIDAP_PUBLIC_URL": "http://hoidap.example.vn"}, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("HOIDAP_DATABSE", "HOIDAP_DATABASE"),
+        ("HOIDAP_PRT", "HOIDAP_PORT"),
+        ("hoidap_port", "HOIDAP_PORT"),
+        ("HOIDAP_LOGLEVEL", "HOIDAP_LOG_LEVEL"),
+        ("HODAP_DATABASE", "HOIDAP_DATABASE"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+    ],
+)
+@pytest.mark.parametrize("is_in_file", [False, True], ids=["environment", "file"])
+def test_misspelt_name_is_told_with_the_nearest(name: str, nearest: str, is_in_file: bool, tmp_path: Path) -> None:
+    """A name that nearly is a setting is told once with that setting, not with its value; nothing stops."""
+    if is_in_file:
+        (tmp_path / ".env").write_text(f"{name}=kin\n", "utf-8")
+    warnings: list[str] = []
+
+    settings = read_settings({} if is_in_file else {name: "kin"}, folder=tmp_path, warn=warnings.append)
+
+    assert settings.port == 8080
+    assert warnings == [explain("setting_misspelt", variable=name, nearest=nearest)]
+    assert "kin" not in warnings[0]
+
+
+def test_name_in_both_places_is_told_once(tmp_path: Path) -> None:
+    """The same misspelling in the file and in the environment is one warning, even when it is blank."""
+    (tmp_path / ".env").write_text("HOIDAP_PRT=\n", "utf-8")
+    warnings: list[str] = []
+    read_settings({"HOIDAP_PRT": "9001"}, folder=tmp_path, warn=warnings.append)
+
+    assert len(warnings) == 1
+
+
+@pytest.mark.parametrize("name", ["HOIDAP_XYZ", "HOIDAP_DB"])
+def test_name_like_none_is_told_with_all(name: str, tmp_path: Path) -> None:
+    """A name with our prefix that is near to no setting is told with the names that there are."""
+    warnings: list[str] = []
+    read_settings({name: "1"}, folder=tmp_path, warn=warnings.append)
+
+    assert warnings == [explain("setting_unknown", variable=name, known=", ".join(VARIABLES))]
+
+
+def test_names_of_others_are_left_alone(tmp_path: Path) -> None:
+    """What other programs set is no misspelling, and neither is what we read."""
+    others = ("HOST", "PORT", "DATABASE", "LOG_LEVEL", "PUBLIC_URL", "TELEGRAM_CHAT_ID", "TELEGRAM_BOT_USERNAME")
+    right = {"HOIDAP_PORT": "9001", "XDG_DATA_HOME": "/data", "HOME": str(tmp_path)}
+    warnings: list[str] = []
+    read_settings({**dict.fromkeys(others, "x"), **right}, folder=tmp_path, warn=warnings.append)
+
+    assert warnings == []
+
+
+def test_warning_goes_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is warned of is no part of an answer: a batch's standard output stays JSON."""
+    read_settings({"HOIDAP_PRT": "9001"}, folder=tmp_path)
+
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err == f"{explain('setting_misspelt', variable='HOIDAP_PRT', nearest='HOIDAP_PORT')}\n"
 
 
 @pytest.mark.parametrize("variable", ["TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"])
@@ -120,6 +190,24 @@ def test_unreadable_dotenv_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "bad", ["HOIDAP_TODAY 2026-11-21", "HOIDAP_TODAY", "=kín", "TELEGRAM_BOT_TOKEN='kín"], ids=repr
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_bad_line_of_dotenv_is_told(
+    bad: str, end: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line that can't be read is told by file and number, not by what is in it; the others count."""
+    path = tmp_path / ".env"
+    path.write_bytes(end.join(["# cài đặt", "HOIDAP_PORT=9001", "", bad, "HOIDAP_HOST=0.0.0.0", ""]).encode())
+
+    settings = read_settings({}, folder=tmp_path)
+
+    assert (settings.port, settings.host) == (9001, "0.0.0.0")
+    assert capsys.readouterr().err == f"{explain('dotenv_line', path=path, line=4)}\n"
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
     ("data_home", "expected"),
     [("/data", "/data/hoidap/hoidap.db"), ("data", ".local/share/hoidap/hoidap.db")],
 )
@@ -148,6 +236,7 @@ def test_every_setting_has_its_expectation() -> None:
     errors = tomllib.loads((ROOT / "bot" / "templates" / "errors.toml").read_text("utf-8"))
 
     assert set(errors["expected"]) == read
+    assert set(VARIABLES) == read
 
 
 def test_a_sentence_is_filled_with_its_facts() -> None:

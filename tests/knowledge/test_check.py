@@ -8,7 +8,7 @@ import pytest
 from knowledge.check import check
 from knowledge.kinds import Record
 from knowledge.problems import Problem, error, warning
-from knowledge.records import Fact, Term
+from knowledge.records import Fact, Polarity, Term
 from knowledge.store import Store
 from tests.knowledge.world import (
     CERTIFICATE,
@@ -56,7 +56,7 @@ def test_empty_base_has_no_problems(empty: Store) -> None:
         (replace(NAMED, text=""), error("facts", "f2", "says_nothing")),
         (replace(NAMED, out_of=8.0), error("facts", "f2", "base_without_value", base=8.0)),
         (replace(FACT, out_of=None), warning("facts", "f1", "ratio_without_base", value=1234.5)),
-        (replace(FACT, value=-1.0), warning("facts", "f1", "negative", value=-1.0)),
+        (replace(FACT, value=-1.0), error("facts", "f1", "negative", value=-1.0)),
         (replace(PERCENT, value=100.5), error("facts", "x", "percent_out_of_range", value=100.5)),
         (replace(PERCENT, value=-0.5), error("facts", "x", "percent_out_of_range", value=-0.5)),
         (
@@ -117,6 +117,57 @@ def test_unusual_fact_is_in_order(store: Store, fact: Fact) -> None:
     """What is at the border, planned or uncertain is not wrong."""
     before = store.snapshot().fact_by_id.get(fact.id)
     store.log.append(change(entry(before, fact)))
+
+    assert problems(store) == ()
+
+
+COUNTED = replace(FLOWERS, kind="count")
+
+
+@pytest.mark.parametrize("polarity", ["more", "none"])
+def test_negative_count_is_an_error(store: Store, polarity: Polarity) -> None:
+    """Nothing can be counted below nought, be it good or not."""
+    store.log.append(change(entry(FLOWERS, replace(COUNTED, polarity=polarity))))
+    store.log.append(change(entry(FACT, replace(FACT, value=-5.0, out_of=None))))
+
+    assert problems(store) == (error("facts", "f1", "negative", value=-5.0),)
+
+
+def test_negative_area_is_a_warning(store: Store) -> None:
+    """What is measured and below nought is doubtful."""
+    store.log.append(change(entry(FLOWERS, replace(FLOWERS, kind="area"))))
+    store.log.append(change(entry(FACT, replace(FACT, value=-5.0, out_of=None))))
+
+    assert problems(store) == (warning("facts", "f1", "negative", value=-5.0),)
+
+
+def counts(store: Store, unit: str, *values: float) -> None:
+    """Let the flowers be counted in a unit, with a fact of each value in a year of its own."""
+    store.log.append(change(entry(FLOWERS, replace(COUNTED, unit=unit)), entry(FACT, None)))
+    facts = [
+        replace(
+            FACT, id=f"n{year}", value=value, out_of=None, period_from=date(year, 1, 1), period_to=date(year, 12, 31)
+        )
+        for year, value in enumerate(values, 2001)
+    ]
+    put(store, *facts)
+
+
+@pytest.mark.parametrize("values", [(12.5, 3.0), (12.5, 3.0, 4.0, 0.0)])
+def test_part_of_a_thing_is_an_error(store: Store, values: tuple[float, ...]) -> None:
+    """Among counts that are whole one that is not is wrong."""
+    counts(store, "bông", *values)
+
+    assert problems(store) == (error("facts", "n2001", "not_whole", value=12.5),)
+
+
+@pytest.mark.parametrize(
+    ("unit", "values"),
+    [("km", (12.5, 3.0, 200.0)), ("Tấn", (12.5, 3.0)), ("tiêu chí", (0.9,)), ("bông", (0.9, 1.5, 2.0))],
+)
+def test_part_of_a_measure_is_in_order(store: Store, unit: str, values: tuple[float, ...]) -> None:
+    """A length or a weight has parts; so has what is mostly told in parts, or alone."""
+    counts(store, unit, *values)
 
     assert problems(store) == ()
 

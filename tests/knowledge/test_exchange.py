@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from knowledge.errors import BadFile, DataError
+from knowledge.errors import BadFile, DataError, DataErrors
 from knowledge.exchange import Report, export_to, import_file
 from knowledge.log import revert
 from knowledge.records import Fact, Place
 from knowledge.store import Store, open_store
-from tests.knowledge.world import FACT, NAMED, REPORT, put
+from tests.knowledge.world import FACT, FLOWERS, NAMED, REPORT, change, entry, put
 
 KEY = "flowers_d2_2030_01_01_2030_12_31_result_report"
 
@@ -254,6 +254,114 @@ def test_bad_line_enters_nothing(store: Store, tmp_path: Path, line: str, expect
     assert (error.file, error.line) == ("bảng.csv", 3)
     assert (error.column, error.value, error.code) == expected
     assert store.version() == 1
+
+
+HEADING = "indicator,place,value,period_text,source"
+
+
+def refused(store: Store, path: Path) -> tuple[DataError, ...]:
+    """Return the errors for which an import is refused; nothing has been written then."""
+    before = store.version()
+    with pytest.raises((DataError, DataErrors)) as caught:
+        import_file(store, path, "an")
+    assert store.version() == before
+    return caught.value.errors if isinstance(caught.value, DataErrors) else (caught.value,)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("share,d2,150,năm 2030,report", ("value", "150", "percent_out_of_range")),
+        ('share,d2,"-0,5",năm 2030,report', ("value", "-0,5", "percent_out_of_range")),
+        ("flowers,d2,12/10,năm 2030,report", ("value", "12/10", "over_its_base")),
+        ("flowers,d2,-5,năm 2030,report", ("value", "-5", "negative")),
+        ("flowers,d2,,năm 2030,report", ("value", "", "empty")),
+        ("flowers,d2,5,năm 2050,report", ("period_text", "năm 2050", "after_publication")),
+        ("flowers,d2,5,năm 1234,report", ("period_text", "năm 1234", "period_year")),
+    ],
+)
+def test_impossible_value_enters_nothing(
+    store: Store, tmp_path: Path, line: str, expected: tuple[str, str, str]
+) -> None:
+    """What a check would call an error is refused with file, line and value, and the good line before it too."""
+    (error,) = refused(store, csv_file(tmp_path, f"{HEADING}\nflowers,d2,1,năm 2029,report\n{line}\n"))
+
+    assert (error.file, error.line) == ("bảng.csv", 3)
+    assert (error.column, error.value, error.code) == expected
+
+
+def test_part_of_a_thing_enters_nothing(store: Store, tmp_path: Path) -> None:
+    """A count that is not whole is refused where the others of its indicator are."""
+    store.log.append(change(entry(FLOWERS, replace(FLOWERS, kind="count"))))
+    store.log.append(change(entry(FACT, replace(FACT, value=7.0, out_of=None))))
+
+    (error,) = refused(store, csv_file(tmp_path, f'{HEADING}\nflowers,d2,"12,5",năm 2030,report\n'))
+
+    assert (error.line, error.value, error.code) == (2, "12,5", "not_whole")
+
+
+def test_impossible_value_of_a_changed_record_is_refused(store: Store, tmp_path: Path) -> None:
+    """A value that fits no longer with what the file leaves out is told together with that."""
+    (error,) = refused(store, csv_file(tmp_path, "id,value,indicator\nf1,3000,flowers\n"))
+
+    assert (error.line, error.value, error.code) == (2, "3000/2000", "over_its_base")
+
+
+def test_second_fact_of_one_thing_is_refused(store: Store, tmp_path: Path) -> None:
+    """A figure under an id of its own may not say again what the source says under another."""
+    path = csv_file(
+        tmp_path,
+        "id,indicator,place,value,period_text,criteria_set,source\na0,flowers,d1,5,năm 2030,bộ 2030,report\n",
+    )
+
+    (error,) = refused(store, path)
+
+    assert (error.column, error.value, error.code) == ("id", "f1", "same_key")
+
+
+def test_wrong_certificate_is_refused(store: Store, tmp_path: Path) -> None:
+    """The rules hold for every kind of record."""
+    (error,) = refused(store, csv_file(tmp_path, "id,stars\njam_4,9\n", "certificates.csv"))
+
+    assert (error.column, error.value, error.code) == ("stars", "9", "stars")
+
+
+def test_old_errors_do_not_stand_in_the_way(store: Store, tmp_path: Path) -> None:
+    """An error that is there already, in a record that the file does not change, refuses nothing."""
+    store.log.append(change(entry(FACT, replace(FACT, value=3000.0))))
+
+    report = import_file(store, csv_file(tmp_path, f"{HEADING}\nshare,d2,5,năm 2030,report\n"), "an")
+
+    assert (report.new, report.changed) == (1, 0)
+
+
+def test_several_faults_are_told_at_once(store: Store, tmp_path: Path) -> None:
+    """All lines of a table that cannot be read are told together, up to ten, in their order."""
+    unread = [f"flowers,d2,nhiều {number},năm 2030,report" for number in range(12)]
+    impossible = ["share,d2,150,năm 2029,report", "flowers,d2,12/10,năm 2030,report"]
+
+    first = refused(store, csv_file(tmp_path, "\n".join([HEADING, *unread])))
+    second = refused(store, csv_file(tmp_path, "\n".join([HEADING, *impossible])))
+
+    assert [error.line for error in first] == list(range(2, 12))
+    assert [(error.line, error.code) for error in second] == [(2, "percent_out_of_range"), (3, "over_its_base")]
+
+
+def test_file_without_lines_is_named(store: Store, tmp_path: Path) -> None:
+    """A heading alone is no import in which everything was the same."""
+    with pytest.raises(BadFile) as caught:
+        import_file(store, csv_file(tmp_path, f"{HEADING}\n"), "an")
+
+    assert caught.value.code == "no_rows"
+
+
+def test_files_of_a_folder_are_named(store: Store, tmp_path: Path) -> None:
+    """The import of a folder tells which files it took."""
+    csv_file(tmp_path, "id,title,text\nbell,chuông,Kêu.\n", "b.csv")
+    csv_file(tmp_path, f"{HEADING}\nshare,d2,5,năm 2030,report\n", "a.csv")
+    csv_file(tmp_path, "không phải bảng", "c.txt")
+
+    assert import_file(store, tmp_path, "an").files == ("a.csv", "b.csv")
 
 
 def test_ambiguous_name_is_refused(store: Store, tmp_path: Path) -> None:

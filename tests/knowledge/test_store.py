@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import CannotWrite, KnowledgeError, NewerDatabase, NotADatabase
+from knowledge.errors import CannotWrite, ForeignDatabase, KnowledgeError, NewerDatabase, NotADatabase
 from knowledge.kinds import KINDS
 from knowledge.questions import Question
+from knowledge.snapshot import after
 from knowledge.store import Store, open_store
 from tests.knowledge.world import FACT, TOPIC, change, entry, put
 
@@ -77,6 +78,45 @@ def test_file_that_is_no_base_is_refused(tmp_path: Path) -> None:
         open_store(path)
 
     assert path.read_bytes() == before
+
+
+def test_base_of_another_program_is_refused(tmp_path: Path) -> None:
+    """A SQLite file with tables that are not ours is left as it is, byte for byte."""
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.close()
+    before = path.read_bytes()
+
+    with pytest.raises(ForeignDatabase) as caught:
+        open_store(path)
+
+    assert caught.value.path == str(path)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["other.db"]
+
+
+def test_empty_file_becomes_a_base(tmp_path: Path) -> None:
+    """A file with nothing in it belongs to nobody."""
+    path = tmp_path / "base.db"
+    path.touch()
+
+    with open_store(path, packaged=None) as store:
+        assert store.version() == 0
+
+
+def test_snapshot_after_a_change_is_that_of_the_base(store: Store) -> None:
+    """What would be current after a change, worked out without writing, is what is current after it."""
+    entries = (
+        entry(FACT, replace(FACT, value=7.0)),
+        entry(TOPIC, None),
+        entry(None, replace(FACT, id="a", place="d2")),
+    )
+    expected = after(store.snapshot(), entries)
+
+    store.log.append(change(*entries))
+
+    assert store.snapshot() == expected
 
 
 @pytest.mark.parametrize("under", ["file/base.db", "folder"])

@@ -113,7 +113,7 @@ def test_bad_cell_of_a_fact_is_named(tmp_path: Path, column: str, value: str, co
         ("id,title,text,legal_source,see,màu\n", (1, "màu", "màu", "unknown_column")),
         ("id,title,text,legal_source,see,id\n", (1, "id", "id", "repeated")),
         ("", (1, "", "", "empty")),
-        (b"id,title\nx,\xff\xfe\n", (2, "", r"b'\xff\xfe\n'", "not_utf8")),
+        (b"id,title\nx,\xff\xfe\n", (2, "", "", "not_utf8")),
     ],
     ids=["missing", "unknown", "twice", "nothing", "not UTF-8"],
 )

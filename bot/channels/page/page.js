@@ -34,10 +34,17 @@ function showQuestion(text) {
   const section = document.createElement("section");
   section.className = "exchange";
   const question = piece("question");
-  question.querySelector("p").textContent = text;
+  question.querySelector("p").textContent = shortened(text);
   section.append(question);
   log.append(section);
   return section;
+}
+
+/** The text as the server shows it too: its first letters, and a sign that there were more. What is sent stays whole. */
+function shortened(text) {
+  const longest = Number(log.dataset.longestQuestion);
+  const letters = [...text.normalize("NFC")];
+  return letters.length <= longest ? text : `${letters.slice(0, longest).join("").trimEnd()}…`;
 }
 
 function showReply(section, reply) {
@@ -190,6 +197,15 @@ function restore() {
 }
 
 // Listening
+
+// An opened source comes into sight. The event of <details> does not bubble, so it is caught on its way down.
+log.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+  },
+  true,
+);
 
 function fitBox() {
   if (CSS.supports("field-sizing", "content")) return;

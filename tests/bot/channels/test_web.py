@@ -15,9 +15,10 @@ from starlette.types import Message as ASGIMessage
 from structlog.testing import capture_logs
 
 from bot.channels.guard import SECURITY_HEADERS
-from bot.channels.web import BODY_LIMIT_BYTES, COOKIE, Lifespan, web_application
+from bot.channels.web import BODY_LIMIT_BYTES, COOKIE, LONGEST_SHOWN, Lifespan, web_application
 from bot.errors import explain
 from bot.messages import Reply
+from intents.tokens import MAX_LENGTH
 from tests.bot.channels.web_stand_in import ANSWER, PLAIN, StandIn
 
 ODD_TEXTS = {
@@ -196,6 +197,37 @@ async def test_form_works_without_script() -> None:
     assert COOKIE in page.cookies
 
 
+async def test_box_takes_what_is_read() -> None:
+    """The box holds as many characters as the tokenizer reads of a message."""
+    async with browser(StandIn()) as client:
+        page = (await client.get("/")).text
+
+    assert MAX_LENGTH == 3000
+    assert re.findall(r'<textarea [^>]*maxlength="(\d+)"', page) == ["3000"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("ệ" * LONGEST_SHOWN, "ệ" * LONGEST_SHOWN),
+        ("ệ" * (LONGEST_SHOWN + 1), "ệ" * LONGEST_SHOWN + "…"),
+        ("e\u0323\u0302" * LONGEST_SHOWN, "e\u0323\u0302" * LONGEST_SHOWN),
+        ("e\u0323\u0302" * 10_000, "ệ" * LONGEST_SHOWN + "…"),
+        ("hai " * 30_000, ("hai " * 75).rstrip() + "…"),
+    ],
+    ids=["at the limit", "one more", "decomposed at the limit", "decomposed", "120 kB"],
+)
+async def test_long_question_is_shown_by_its_start(typed: str, shown: str) -> None:
+    """The page shows the first 300 letters of a question; the bot gets all of it."""
+    responder = StandIn()
+    async with browser(responder) as client:
+        page = (await client.post("/hoi", data={"text": typed})).text
+
+    assert LONGEST_SHOWN == 300
+    assert f'<span class="heard">Bạn hỏi: </span><p>{shown}</p>' in page
+    assert responder.texts == [typed]
+
+
 async def test_lists_of_the_page_open_and_close() -> None:
     """Lists at the end, twice, or of one item are lists all the same; a reply without lines is none."""
     lines = ("- một", "- hai", "giữa", "- ba", "- bốn")
@@ -258,7 +290,7 @@ async def test_files_are_kept_for_ever_at_their_version() -> None:
 
 @pytest.mark.parametrize("name", ["none.css", "..%2Fweb.py", "%2e%2e/web.py", "page.css/x"])
 async def test_other_files_are_not_served(name: str) -> None:
-    """Only the page's three files are there."""
+    """Only the page's own files are there."""
     async with browser(StandIn()) as client:
         response = await client.get(f"/static/{name}")
 

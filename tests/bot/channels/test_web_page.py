@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from structlog.testing import capture_logs
 
-from bot.messages import Reply
+from bot.messages import Citation, Reply
 from tests.bot.channels.web_stand_in import ANSWER, CHROMIUM, PLAIN, StandIn, served, slowly
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
@@ -168,6 +168,105 @@ def test_source_unfolds(phone: Page) -> None:
 
     expect(full).to_be_visible()
     expect(full).to_have_text(ANSWER.citations[0].full)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["360", "1280"])
+def test_unfolded_source_is_in_sight(
+    chromium: Browser, address: str, responder: StandIn, size: dict[str, object], scripted: bool
+) -> None:
+    """The last source, opened just above the box, comes up above the box; without script it opens all the same."""
+    responder.script["dài"] = Reply("answer", ("Dài.", *["dòng"] * 40), (Citation("Báo Thử", "Bài thử. " * 20),))
+    with opened(chromium, address, **size, java_script_enabled=scripted) as page:
+        page.get_by_role("textbox").fill("dài")
+        page.get_by_role("button", name="Gửi").click()
+        answered(page, 1)
+        summary, full = page.locator("summary"), page.locator(".source p")
+        summary.scroll_into_view_if_needed()
+        summary.click()
+
+        expect(full).to_be_visible()
+        if scripted:
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            assert bottom_of(full) <= top_of(page.locator(".composer"))
+            assert top_of(summary) >= 0
+
+
+@pytest.mark.parametrize(
+    "size", [NARROW, PHONE, {"viewport": {"width": 800, "height": 600}}], ids=["320", "360", "800"]
+)
+def test_anew_stays_in_sight(chromium: Browser, address: str, size: dict[str, object]) -> None:
+    """However far one scrolls on a phone, "Hỏi mới" is on top, and what is asked last is below its bar."""
+    with opened(chromium, address, **size) as page:
+        for count in range(1, 5):
+            ask(page, f"câu hỏi {count}")
+            answered(page, count)
+        bar, notice = page.locator(".bar"), page.locator(".notice")
+
+        expect(page.get_by_role("button", name="Hỏi mới")).to_be_in_viewport(ratio=1)
+        expect(notice).not_to_be_in_viewport()
+        assert top_of(bar) == 0
+        assert bottom_of(bar) <= 72
+        page.locator(".question").nth(1).evaluate("(e) => e.scrollIntoView({ block: 'start' })")
+        assert top_of(page.locator(".question").nth(1)) >= bottom_of(bar)
+        page.evaluate("scrollTo(0, 0)")
+        assert bottom_of(bar) <= top_of(notice)
+        assert bottom_of(notice) <= top_of(page.locator("main"))
+
+
+def test_anew_stays_in_sight_without_script(chromium: Browser, address: str) -> None:
+    """Nor does the bar need JavaScript."""
+    with opened(chromium, address, **PHONE, java_script_enabled=False) as page:
+        page.get_by_role("textbox").fill("Suối Mơ có mấy sản phẩm?")
+        page.get_by_role("button", name="Gửi").tap()
+        page.locator(".chips").scroll_into_view_if_needed()
+
+        expect(page.get_by_role("button", name="Hỏi mới")).to_be_in_viewport(ratio=1)
+
+
+def test_low_screen_is_left_to_the_lines(chromium: Browser, address: str) -> None:
+    """On a phone on its side with its keyboard the bar scrolls away."""
+    with opened(chromium, address, viewport={"width": 740, "height": 300}) as page:
+        for count in (1, 2):
+            ask(page, f"câu hỏi {count}")
+            answered(page, count)
+
+        expect(page.get_by_role("button", name="Hỏi mới")).not_to_be_in_viewport()
+
+
+def top_of(locator: Locator) -> float:
+    """Where it begins, in pixels from the top of the screen."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def bottom_of(locator: Locator) -> float:
+    """Where it ends, in pixels from the top of the screen."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def test_box_takes_no_more_than_is_read(page: Page) -> None:
+    """What is pasted ends at the 3000th character."""
+    page.keyboard.insert_text("a" * 120_000)
+
+    assert len(page.get_by_role("textbox").input_value()) == 3000
+
+
+def test_long_question_is_shown_by_its_start(page: Page, responder: StandIn) -> None:
+    """A long question is 300 letters in the log, now and after a reload, and whole to the bot."""
+    text = "hộ nghèo 🌾" * 200
+    ask(page, text)
+    answered(page, 1)
+    shown = "".join([*text][:300]).rstrip() + "…"
+
+    expect(page.locator(".question p")).to_have_text(shown)
+    page.reload()
+    answered(page, 1)
+    expect(page.locator(".question p")).to_have_text(shown)
+    assert responder.texts == [text]
 
 
 def test_reply_without_source_shows_no_label(page: Page, responder: StandIn) -> None:

@@ -1,0 +1,84 @@
+"""Taking a change back, where nothing that came later rests on it."""
+
+from dataclasses import dataclass
+
+from knowledge.changes import Change
+from knowledge.check import check
+from knowledge.errors import CannotUndo, Conflict, NothingToUndo, UnknownChange
+from knowledge.log import Log, revert
+from knowledge.packaged import PACKAGE
+from knowledge.snapshot import after
+from knowledge.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back."""
+
+    change_id: int
+    """The number of the change that was taken back."""
+    change: Change
+    by: int
+    """The number of the change that did it; undoing that brings the change back."""
+
+    @property
+    def taken_out(self) -> int:
+        """How many records the change had brought, which are no longer current."""
+        return sum(entry.before is None for entry in self.change.entries)
+
+    @property
+    def brought_back(self) -> int:
+        """How many records the change had removed, which are current again."""
+        return sum(entry.after is None for entry in self.change.entries)
+
+    @property
+    def restored(self) -> int:
+        """How many records are again as they were before the change."""
+        return len(self.change.entries) - self.taken_out - self.brought_back
+
+
+def undo(store: Store, change_id: int | None, *, actor: str, channel: str) -> Undone:
+    """Take back a change, or with None the last one that a person made; that is a change of its own.
+
+    Raises:
+        NothingToUndo: no person has changed anything.
+        UnknownChange: there is no change of that number.
+        CannotUndo: it is the package's, was taken back already, was built upon, or was changed again.
+    """
+    number = _last_of_people(store) if change_id is None else change_id
+    change = store.log.change(number)
+    if change.channel == PACKAGE:
+        raise CannotUndo(number, "packaged")
+    _refuse_needed(store, number, change)
+    try:
+        return Undone(number, change, revert(store.log, number, actor=actor, channel=channel))
+    except Conflict as conflict:
+        raise _why(store.log, number, conflict) from conflict
+
+
+def _last_of_people(store: Store) -> int:
+    for number in range(store.log.last(), 0, -1):
+        try:
+            if store.log.change(number).channel != PACKAGE:
+                return number
+        except UnknownChange:
+            continue
+    raise NothingToUndo(store.path)
+
+
+def _refuse_needed(store: Store, number: int, change: Change) -> None:
+    """Refuse where a later record refers to one that would go: an answer could not name its source or place."""
+    snapshot = store.snapshot()
+    known = set(check(snapshot))
+    for problem in check(after(snapshot, (entry.opposite for entry in change.entries))):
+        if problem.code == "unknown" and problem not in known:
+            later = next((past.change_id for past in store.log.history(problem.kind, problem.key)), 0)
+            raise CannotUndo(number, "still_needed", problem.kind, problem.key, later)
+
+
+def _why(log: Log, number: int, conflict: Conflict) -> CannotUndo:
+    """Return the error that names the later change of the record."""
+    entry = next(each for each in log.change(number).entries if each.key == conflict.key)
+    later = log.history(entry.kind, entry.key)[0].change_id
+    code = "undone_already" if log.change(later).reverts == number else "changed_since"
+    return CannotUndo(number, code, entry.kind, entry.key, later)
