@@ -46,7 +46,8 @@ def _asks_several(query: Query, choice: Choice, catalog: Catalog) -> bool:
     index = catalog.recognizer.index
     groups = {index.group(concept) for concept in choice.match.left} - {""}
     of_group = any(index.group(c) in groups for c in query.concepts - choice.match.left)
-    return of_group or "joining.and" in query.reading.marks or "," in query.reading.text
+    joins = bool({"joining.and", "refer.both"} & query.reading.marks)
+    return of_group or joins or "," in query.reading.text
 
 
 def _explaining(

@@ -245,6 +245,31 @@ def test_stars_of_a_cooperative_are_not_in_the_data() -> None:
     assert ask("HTX Tuyền Hiền có sao OCOP chưa").kind == "no_data"
 
 
+def test_both_topics_of_a_chat_are_told() -> None:
+    """Asked for both of what was spoken of, the bot tells both and denies neither."""
+    reply = ask("chủ tịch hải hà", "OCOP", "cả hai")
+
+    assert reply.kind == "answer"
+    assert [fact.indicator for fact in reply.facts] == ["Chủ tịch UBND huyện", "sản phẩm OCOP"]
+
+
+def test_plan_is_not_ranked_against_a_result() -> None:
+    """A target stands beside a result, but neither is called higher or lower."""
+    reply = ask("so sánh tỷ lệ hộ nghèo Hải Hà và Bình Liêu")
+
+    assert {fact.status for fact in reply.facts} == {"target", "result"}
+    assert not any(" hơn: " in line for line in reply.lines)
+    assert "Mục tiêu chưa phải kết quả nên không so hơn kém được." in reply.lines
+
+
+def test_nearest_time_is_offered_first() -> None:
+    """Of a year without a figure the nearest one is told, though it is of the wider figure."""
+    reply = ask("số hộ nghèo bình liêu năm 2023")
+
+    assert reply.kind == "no_data"
+    assert "154 hộ" in reply.lines[1]
+
+
 def test_several_sources_are_all_cited() -> None:
     """A comparison cites the source of each of its figures."""
     reply = ask("So sánh số sản phẩm OCOP 4 sao của Đầm Hà và Hải Hà")
