@@ -106,7 +106,9 @@ def form_worth(query: Query, indicator: Indicator) -> float:
 
 
 def word_worth(query: Query, fact: Fact) -> float:
-    """Return what a list gains where it holds a word of the message that is in no figure's name."""
+    """Return what a fact gains where its text holds a word of the message that is in no figure's name."""
+    if not query.reading.unknown or not fact.text:
+        return 0.0
     words = set(fact.text.lower().replace(",", " ").split())
     unmarked = {fold(word) for word in words}
     unknown = [word for word in query.reading.unknown if len(word) >= SHORTEST_WORD]

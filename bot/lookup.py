@@ -10,16 +10,16 @@ from bot.answers import (
     NoFigure,
 )
 from bot.catalog import Catalog
-from bot.choosing import choose, facts_at, form_worth, word_worth
+from bot.choosing import choose, facts_at
 from bot.comparisons import compared
 from bot.figures import by_number, figures_at
 from bot.overviews import is_broad, overview
 from bot.queries import Query, Target
 from bot.refusals import no_figure
 from bot.showing import show
+from bot.visits import shared_fact
 from intents.readings import Match
 from intents.subjects import SubjectIndex
-from knowledge.records import Fact
 
 # A message is understood when what a subject explains outweighs what nothing explains.
 LEAST_EXPLAINED: Final = 0.55
@@ -34,10 +34,6 @@ MOST_CHOICES: Final = 5
 FILLED: Final = 0.1
 # Of so many places where a figure may be meant, the others would not be offered anyway.
 MOST_WEIGHED: Final = 12
-# What is told of a visit: so many subjects, this near to the best one, are looked at.
-MOST_OF_VISIT: Final = 6
-NEAR_IN_SCORE: Final = 0.7
-IS_SPOT: Final = 0.5
 SHORT: Final = 5
 
 
@@ -116,9 +112,9 @@ def _several(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ..
     if any(index.role(concept) == "scene" for concept in query.concepts):
         told = tuple(t for t in targets if facts_at(matches[0].id, t, catalog))
         is_of_visit = matches[0].id in catalog.snapshot.shared_by_indicator
-        if len(told) == 1 and not (is_of_visit and _shared(query, matches, targets, catalog)):
+        if len(told) == 1 and not (is_of_visit and shared_fact(query, matches, targets, catalog)):
             return figures_at(query, matches, told[0], catalog)
-    partners = _shared(query, matches, targets, catalog)
+    partners = shared_fact(query, matches, targets, catalog)
     if partners is not None:
         return FigureAnswer((show(partners, catalog),))
     communes = [
@@ -129,34 +125,6 @@ def _several(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ..
     if communes:
         return figures_at(query, matches, communes[0], catalog)
     return compared(query, matches, targets, catalog) or no_figure(query, matches[0], targets[0], catalog)
-
-
-def _shared(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...], catalog: Catalog) -> Fact | None:
-    """Return the fact in which all the places take part: a visit of one at the other."""
-    best = matches[0].score - NEAR_IN_SCORE
-    shared = [
-        (match, fact)
-        for match in matches[:MOST_OF_VISIT]
-        for fact in catalog.snapshot.shared_by_indicator.get(match.id, ())
-        if match.score > best and all(_takes_part(t, fact, catalog) for t in targets if t.place)
-    ]
-    return max(shared, key=lambda each: _worth(query, each[0], each[1], catalog))[1] if shared else None
-
-
-def _worth(query: Query, match: Match, fact: Fact, catalog: Catalog) -> float:
-    indicator = catalog.snapshot.indicators[match.id]
-    asks_spot = query.has_shape("where") or any(
-        catalog.recognizer.index.group(concept) == "object" for concept in query.own_concepts
-    )
-    spot = IS_SPOT if asks_spot and indicator.kind == "list" else 0.0
-    return match.score + form_worth(query, indicator) + word_worth(query, fact) + spot
-
-
-def _takes_part(target: Target, fact: Fact, catalog: Catalog) -> bool:
-    """Return whether a place has to do with a visit: one of the two, its province ("đoàn Cao Bằng") or its commune."""
-    places = [catalog.snapshot.places[id_] for id_ in (fact.place, fact.partner)]
-    around = {place.id for place in places} | {place.parent for place in places if place.parent}
-    return target.place is not None and (target.place.id in around or target.place.parent in {p.id for p in places})
 
 
 def _tells(target: Target, match: Match, catalog: Catalog) -> bool:

@@ -1,6 +1,7 @@
 """Several questions in one message: where one ends and the next begins."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from intents.recognition import Recognizer
@@ -53,12 +54,16 @@ def _asks(piece: str, recognizer: Recognizer, *, least: int = 0) -> bool:
 
 def _joined_by_and(text: str, recognizer: Recognizer) -> tuple[str, ...]:
     """Return the two questions of a message joined by "và": of two places, or a definition and a figure."""
-    joining = "|".join(map(re.escape, sorted(recognizer.joining)))
-    for found in re.finditer(rf"\s(?:{joining})\s", text, re.IGNORECASE):
+    for found in _between(recognizer.joining).finditer(text):
         halves = (text[: found.start()], text[found.end() :])
         if all(_asks(half, recognizer) for half in halves) and _stand_apart(halves, recognizer):
             return halves
     return (text,)
+
+
+@lru_cache(maxsize=8)
+def _between(joining: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(map(re.escape, sorted(joining)))})\s", re.IGNORECASE)
 
 
 def _stand_apart(halves: tuple[str, str], recognizer: Recognizer) -> bool:

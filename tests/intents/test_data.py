@@ -24,10 +24,7 @@ LEADING = {
 KNOWN_SIGNS = {"#", "$"}
 """What stands among neighbours for a number and for the message's end."""
 
-TWICE = pytest.mark.xfail(reason="ah, bao nhiu and rùi are listed twice")
-TWO_MEANINGS = pytest.mark.xfail(reason="đx stands for two words, of which the last listed wins")
 NEVER_MET = pytest.mark.xfail(reason="neighbours that are written out before anyone looks for them")
-NEVER_FOUND = pytest.mark.xfail(reason="phrases in lists that are compared with single tokens")
 
 
 def read(message: str) -> frozenset[str]:
@@ -132,7 +129,6 @@ def test_short_form_means_its_full_form(form: ShortForm) -> None:
     assert read(form.short) in [read(full) for full in meant]
 
 
-@TWICE
 def test_no_short_form_is_listed_twice() -> None:
     """No short form has two rows of the same meaning and neighbours."""
     text = (files("intents") / "data" / "abbreviations.csv").read_text(encoding="utf-8")
@@ -141,7 +137,6 @@ def test_no_short_form_is_listed_twice() -> None:
     assert sorted({row for row in rows if rows.count(row) > 1}) == []
 
 
-@TWO_MEANINGS
 def test_sure_short_forms_have_one_meaning() -> None:
     """A short form that is written out everywhere stands for one thing only."""
     full: dict[str, set[str]] = {}
@@ -167,7 +162,6 @@ def test_neighbours_can_be_met() -> None:
     assert odd == set()
 
 
-@NEVER_FOUND
 def test_words_of_numbers_are_single() -> None:
     """Words of numbers and times are looked up token by token, so that a phrase among them is never found."""
     phrases = {word for words in BOOK.numbers.words.values() for word in words if " " in word}
