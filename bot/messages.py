@@ -1,9 +1,22 @@
 """What comes in from a channel and what goes back: the one shape that all channels share."""
 
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
 
-ReplyKind = Literal["answer", "define", "product", "no_data", "out_of_scope", "clarify", "smalltalk"]
+# What a channel takes in of a file; a larger one is refused with a sentence.
+MOST_ATTACHED_BYTES: Final = 10_000_000
+
+ReplyKind = Literal["answer", "define", "product", "no_data", "out_of_scope", "clarify", "smalltalk", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a message or goes with a reply."""
+
+    name: str
+    """The file's name without folders; its ending tells what it is."""
+    content: bytes = field(repr=False)
+    """The whole file; channels take in at most `MOST_ATTACHED_BYTES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +31,8 @@ class Message:
     """The person's id within the channel; empty where a channel knows none."""
     text: str
     """As typed, not yet normalised, of any length."""
+    attachment: Attachment | None = None
+    """The file that came along; its caption is the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,12 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     chips: tuple[Chip, ...] = ()
     facts: tuple[ShownFact, ...] = ()
+    fact_ids: tuple[str, ...] = ()
+    """The ids of the facts shown, in the order of `facts`."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files to send along: workbooks and pictures."""
+    question: int | None = None
+    """The number of the recorded question, where the asker may say whether the reply helped; else None."""
 
     @property
     def text(self) -> str:

@@ -96,6 +96,7 @@ class Wording:
             citations=self._citations(answer, figures),
             chips=chips(answer, self._catalog),
             facts=tuple(machine_fact(shown) for shown in figures),
+            fact_ids=tuple(shown.fact.id for shown in figures),
         )
 
     def compile(self) -> None:
@@ -185,6 +186,7 @@ def joined(replies: list[Reply]) -> Reply:
         citations=tuple(dict.fromkeys(cited for reply in replies for cited in reply.citations)),
         chips=replies[-1].chips,
         facts=tuple(fact for reply in replies for fact in reply.facts),
+        fact_ids=tuple(fact for reply in replies for fact in reply.fact_ids),
     )
 
 
