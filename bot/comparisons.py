@@ -60,6 +60,8 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
         form = "sum"
     elif query.has_shape("compare", "rank"):
         form = "rank" if query.has_shape("rank") else "compare"
+    elif "sum.total" in query.reading.marks:
+        form = "sum"
     adds = measured and figures[0].indicator.kind in ADDABLE
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]

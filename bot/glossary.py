@@ -14,6 +14,8 @@ from intents.readings import Match, Reading
 MOST_BARE: Final = 8
 LEAST_EXPLAINED: Final = 0.9
 AS_GOOD: Final = 0.5
+# A topic of the whole message goes before one of the words beside "mấy điểm" where it explains so much more.
+MORE_EXPLAINED: Final = 0.5
 
 
 def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
@@ -85,6 +87,9 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
             concepts = chat.concepts
         named = {match.id for match in catalog.recognizer.rank(concepts, "topic") if match.explained > LEAST_EXPLAINED}
         topics = [topic for topic in catalog.recognizer.rank(concepts | reading.cues, "topic") if topic.id in named]
+        whole = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
+        if topics and whole and not whole[0].left and whole[0].explained > topics[0].explained + MORE_EXPLAINED:
+            topics = list(whole)
         if topics and not topics[0].left & concepts:
             return Definition(catalog.snapshot.topics[told_by_number(tuple(topics), reading, catalog).id])
     return None

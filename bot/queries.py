@@ -1,6 +1,6 @@
 """What is asked: a reading joined with what the chat was about before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,7 @@ LEVELS: Final = {
     "thi tran": "commune",
     "tt": "commune",
 }
+STATUS_WORDS: Final = frozenset({"recognised", "review", "register", "new"})
 FOLLOWING: Final = frozenset({"refer.follow", "refer.that", "refer.correct", "refer.both"})
 
 
@@ -95,10 +96,15 @@ class Chat:
 
 def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> Query:
     """Return what a message asks: its own words first, what it leaves out from before."""
-    own = reading.concept_ids
+    is_bare = not reading.periods and not _telling(reading.concept_ids, catalog)
+    if "refer.rest" in reading.marks and is_bare and "value" not in reading.shapes:
+        chat = replace(chat, concepts=_rest(chat, catalog))
+    own = reading.concept_ids - (STATUS_WORDS if _asks_which_status(reading) else frozenset())
     concepts, carried = _with_subject_before(reading, own, chat, catalog)
     targets = _targets(reading, catalog)
     every = "refer.every" in reading.marks and len(targets) < 2
+    if not targets and "refer.first" in reading.marks and chat.recent:
+        targets, carried = chat.recent[:1], carried | {"place"}
     follows = bool(carried) or bool(reading.marks & FOLLOWING)
     ranks = "rank" in reading.shapes and "refer.that" not in reading.marks
     if not targets and not every and not ranks and chat.targets and (follows or _is_about_figures(concepts, catalog)):
@@ -120,6 +126,31 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     return Query(reading, concepts, own, targets, periods, status, _edge(reading), every, frozenset(carried), before)
 
 
+def _asks_which_status(reading: Reading) -> bool:
+    """Return whether a message asks which of two statuses holds: "đã được công nhận hay mới tự rà soát"."""
+    statuses = [mark for mark in reading.marks if mark.startswith("status.")]
+    return len(statuses) > 1 and "joining.or" in reading.marks
+
+
+def _telling(concepts: frozenset[str], catalog: Catalog) -> frozenset[str]:
+    """Return the concepts that name a subject of their own."""
+    index = catalog.recognizer.index
+    return frozenset(c for c in concepts if index.role(c) != "soft" and index.group(c) != "measure")
+
+
+def _rest(chat: Chat, catalog: Catalog) -> frozenset[str]:
+    """Return what the chat is about with one concept exchanged for its counterpart here: 3 stars, the rest has 4."""
+    index = catalog.recognizer.index
+    held = {indicator for target in chat.targets if target.place for indicator in catalog.facts_at(target.place.id)}
+    for concept in sorted(chat.concepts, key=lambda each: (index.role(each) != "facet", each)):
+        for other in index.counterparts(concept):
+            concepts = chat.concepts - {concept} | {other}
+            ranked = catalog.recognizer.rank(concepts, "figure")
+            if ranked and not ranked[0].left and ranked[0].id in held:
+                return concepts
+    return chat.concepts
+
+
 def _with_subject_before(
     reading: Reading, own: frozenset[str], chat: Chat, catalog: Catalog
 ) -> tuple[frozenset[str], set[str]]:
@@ -127,20 +158,18 @@ def _with_subject_before(
     if not chat.concepts or reading.outside:
         return own, set()
     index = catalog.recognizer.index
-    deciding = frozenset(c for c in own if index.role(c) != "soft" and index.group(c) != "measure")
+    deciding = _telling(own, catalog)
     if any(name.kind == "product" for name in reading.names):
         return own, set()
     if not deciding:
         both = bool({"sum"} & set(reading.shapes)) or "refer.both" in reading.marks
         before = chat.concepts | chat.earlier if both else chat.concepts
-        merged = _merged(own, before, catalog, both=both)
-        joined = catalog.recognizer.rank(merged, "figure") if own else ()
+        merged, joined = _ranked_with_before(own, _merged(own, before, catalog, both=both), own, catalog)
         merged -= _learnt_surplus(joined[0], own) if joined else frozenset()
         return (merged, {"subject"}) if _may_follow(reading) else (own, set())
     alone = catalog.recognizer.rank(own, "figure")
     both = "sum" in reading.shapes or "refer.both" in reading.marks
-    merged = _merged(own, chat.concepts, catalog, both=both)
-    joined = catalog.recognizer.rank(merged, "figure")
+    merged, joined = _ranked_with_before(own, _merged(own, chat.concepts, catalog, both=both), deciding, catalog)
     if not joined or joined[0].left & deciding:
         return own, set()
     if not both and alone and _fills(alone[0]) and not alone[0].left and not _is_fuller(joined[0], alone[0], reading):
@@ -148,6 +177,21 @@ def _with_subject_before(
         if not replaces or joined[0].explained <= alone[0].explained + 0.5:
             return own, set()
     return merged - _learnt_surplus(joined[0], own), {"subject"}
+
+
+def _ranked_with_before(
+    own: frozenset[str], merged: frozenset[str], telling: frozenset[str], catalog: Catalog
+) -> tuple[frozenset[str], tuple[Match, ...]]:
+    """Return both messages' concepts and what they mean; the words that only the base has go where they hinder.
+
+    "Đón bao nhiêu khách? Tăng bao nhiêu?": visitors grow, and are not received, in the name of the second figure.
+    """
+    ranked = catalog.recognizer.rank(merged, "figure") if own else ()
+    if not ranked or not ranked[0].left & telling:
+        return merged, ranked
+    fewer = frozenset(concept for concept in merged if concept in own or not concept.startswith("word:"))
+    again = catalog.recognizer.rank(fewer, "figure")
+    return (fewer, again) if again and not again[0].left & telling else (merged, ranked)
 
 
 def _merged(own: frozenset[str], before: frozenset[str], catalog: Catalog, *, both: bool) -> frozenset[str]:

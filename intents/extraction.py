@@ -19,6 +19,9 @@ EXCLUDED_WITHIN: Final = 3
 BESIDE_WITHIN: Final = 2
 # "Ngoài Hải Hà ra" leaves it out; "ngoài đảo Cô Tô" does not.
 APART: Final = "ra"
+# "Lúc … thì …": what stands between says only when.
+CLAUSE: Final = "time.clause"
+THEN: Final = "thì"
 # "Còn" within a message asks what is left; at its head it goes on from the message before.
 LEFT_OVER: Final = "time.end"
 # A year written short, "hh 22", is one of these; other numbers count something.
@@ -64,7 +67,7 @@ def found_concepts(
     """Yield the concepts, but level words of names and those named only to be left out; `core` decide."""
     aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
     aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
-    aside |= _why_asked(tokens, cover, core)
+    aside |= _why_asked(tokens, cover, core) | _when_told(tokens, cover, core)
     marked = [span for span in cover.overlays if span.entries[0].kind == "mark"]
     for span in cover.chosen:
         entry = span.entries[0]
@@ -85,6 +88,16 @@ def _why_asked(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) ->
     concepts = [span.start for span in cover.chosen if core & set(span.entries[0].values)]
     start = max((at for at in starts if any(concept < at for concept in concepts)), default=len(tokens))
     return set(range(start, len(tokens)))
+
+
+def _when_told(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) -> set[int]:
+    """Return the positions of a clause that says when: "lúc đoàn sang thăm thì Đầm Hà xong mấy xã"."""
+    starts = [span.start for span in cover.overlays if any(CLAUSE in entry.values for entry in span.entries)]
+    ends = [at for at, token in enumerate(tokens) if token.text == THEN]
+    if not starts or not ends or starts[0] > ends[-1]:
+        return set()
+    asks_behind = any(core & set(span.entries[0].values) for span in cover.chosen if span.start > ends[-1])
+    return set(range(starts[0], ends[-1])) if asks_behind else set()
 
 
 def _first_behind(cover: Cover, mark: str) -> set[int]:

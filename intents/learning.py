@@ -6,7 +6,7 @@ from typing import Final
 
 from intents.extraction import cues, explained
 from intents.grammar import Grammar, initials, period_spans
-from intents.lexicon import Entry, Lexicon, Span, split
+from intents.lexicon import WILDCARD, Entry, Lexicon, Span, split
 from intents.phrasebook import Concept, Phrasebook, ShortForm
 from intents.readings import Name, Subject
 from intents.spotting import Cover, best_cover
@@ -64,7 +64,8 @@ class Learner:
                 self._lexicon.add(initials(name.text), entry)
                 self._lexicon.add(fold(initials(name.text)), entry)
                 first, *rest = split(name.text)
-                self._lexicon.add(" ".join((first[0], *rest)), entry)
+                for shortened in (" ".join((first[0], *rest)), first[0] + "".join(rest)):
+                    self._lexicon.add(shortened, entry)
 
     def learn_subjects(self, subjects: Iterable[Subject]) -> tuple[Described, ...]:
         """Make every word of a label that the phrasebook does not know a concept of its own; return the bags.
@@ -111,13 +112,19 @@ class Learner:
 
     def _meaning(self, form: ShortForm) -> Iterator[Entry]:
         """Yield the entries that a short form takes over from its full form, or from the full form's parts."""
+        beside = form.beside.union(*map(self._edges, form.beside))
         whole = self._lexicon.entries(form.full)
         if whole:
-            yield from (Entry(entry.kind, entry.values, form.beside) for entry in whole)
+            yield from (Entry(entry.kind, entry.values, beside) for entry in whole)
             return
         cover = self._cover(self._cut(form.full))
         concepts = tuple(dict.fromkeys(_concepts(cover)))
-        yield Entry("concept", concepts, form.beside) if concepts else Entry("filler", (), form.beside)
+        yield Entry("concept", concepts, beside) if concepts else Entry("filler", (), beside)
+
+    def _edges(self, neighbour: str) -> frozenset[str]:
+        """Return how a neighbour ends and begins once it is written out itself: "ntm" as "nong … moi"."""
+        tokens = self._grammar.tokens(neighbour)
+        return frozenset((tokens[0].key, tokens[-1].key)) if len(tokens) > 1 else frozenset()
 
     def _cut(self, name: str) -> _Label:
         tokens = self._grammar.tokens(name)
@@ -173,6 +180,8 @@ class Learner:
     def _described(self, subject: Subject, names: list[_Label]) -> Described:
         bags = tuple(bag for label in names if (bag := self._bag(label)))
         unit = set() if subject.unit == PERCENT else set(self._bag(self._cut(subject.unit)))
+        for asking in self._book.counting if subject.unit else ():
+            unit |= set(self._bag(self._cut(asking.replace(WILDCARD, subject.unit))))
         implied = unit | ({"share"} if subject.is_share else set()) | ({subject.programme} - {""})
         return Described(subject, bags, frozenset(implied))
 

@@ -12,7 +12,7 @@ from intents.amounts import Amount
 from intents.grammar import build_grammar, period_spans
 from intents.learning import Learner
 from intents.lexicon import Lexicon, Span
-from intents.likeness import Likeness
+from intents.likeness import UNMARKED, Likeness
 from intents.periods import Period
 from intents.phrasebook import Phrasebook
 from intents.readings import FoundName, Match, Name, Reading, Subject, SubjectKind
@@ -84,7 +84,7 @@ class Recognizer:
         keys = " ".join(token.key for token in typed)
         if len(typed) == 1 or keys in self._clashing or self._is_small(typed):
             return True
-        return any(_is_cue(other) and other.start < span.end and span.start < other.end for other in found)
+        return any((_is_cue(other) or _is_ours(other)) and _overlap(span, other) for other in found)
 
     def _is_small(self, typed: tuple[Token, ...]) -> bool:
         return self._book.function_words.issuperset(token.key for token in typed)
@@ -157,6 +157,17 @@ class Recognizer:
 
 def _is_cue(span: Span) -> bool:
     return span.end - span.start > 1 and any(entry.kind in ("shape", "mark") for entry in span.entries)
+
+
+def _is_ours(span: Span) -> bool:
+    """Return whether a span is a whole name of the base, typed without a slip: "Tân Bình" in "tan binh co"."""
+    entry = span.entries[0]
+    typed = entry.kind == "name" and not entry.values[0].startswith("foreign:") and not entry.is_strict
+    return typed and span.end - span.start > 1 and span.cost <= UNMARKED * (span.end - span.start)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_place(span: Span) -> bool:

@@ -133,6 +133,11 @@ class SubjectIndex:
         known = self._concepts.get(concept)
         return known.group if known else ""
 
+    def counterparts(self, concept: str) -> tuple[str, ...]:
+        """Return the other concepts of a concept's group, in the phrasebook's order; empty without a group."""
+        group = self.group(concept)
+        return tuple(c.id for c in self._concepts.values() if group and c.group == group and c.id != concept)
+
     def weight(self, concept: str) -> float:
         """Return how much a concept decides: more where few subjects have it."""
         return self._rarity.get(concept, 1.3)
