@@ -13,14 +13,16 @@ from bot.answers import (
     Smalltalk,
 )
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.choosing import programmes_at
 from bot.glossary import definition, definition_of_word, told_by_number
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
-from bot.queries import Chat, Query, Target
+from bot.queries import Query
 from bot.showing import show
 from bot.sources import source_answer
 from bot.successions import succession
+from bot.targets import Target
 from intents.readings import FoundName
 
 # A message this short that only names a place or a programme asks about it.
@@ -41,7 +43,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
         or _smalltalk(query, catalog)
         or source_answer(query, chat, catalog)
         or succession(query, catalog)
-        or product_answer(query, catalog, today)
+        or product_answer(query, chat, catalog, today)
         or definition(query, chat, catalog)
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.queries import Target
+from bot.targets import Target
 from knowledge.records import Certificate, Fact, Indicator, Place, Product, Topic
 
 

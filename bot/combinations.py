@@ -10,8 +10,9 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.choosing import Choice, choose
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.showing import show
+from bot.targets import Target
 from intents.readings import Match
 from knowledge.records import Fact
 

@@ -9,8 +9,9 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.choosing import choose, facts_at, wider_fact
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.showing import show
+from bot.targets import Target
 from intents.readings import Match
 
 # Counts may be added over places; rates and averages never.

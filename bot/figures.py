@@ -14,9 +14,10 @@ from bot.catalog import Catalog
 from bot.choosing import Choice, choose, facts_at, fits_period, wider_fact
 from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
 from bot.premises import is_other_name, office_of_named, premise
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.refusals import no_figure, no_figure_for_commune
 from bot.showing import show
+from bot.targets import Target
 from intents.amounts import Amount
 from intents.readings import Match
 from knowledge.records import Fact

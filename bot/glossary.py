@@ -7,7 +7,9 @@ from bot.answers import (
     Definition,
 )
 from bot.catalog import Catalog
-from bot.queries import Chat, Query, Target
+from bot.chats import Chat
+from bot.queries import Query
+from bot.targets import Target
 from intents.readings import Match, Reading
 
 # A message this short that only names a topic asks about it.

@@ -15,9 +15,10 @@ from bot.comparisons import compared
 from bot.figures import by_number, figures_at
 from bot.members import among_members
 from bot.overviews import is_broad, overview
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.refusals import no_figure
 from bot.showing import show
+from bot.targets import Target
 from bot.visits import shared_fact
 from intents.readings import Match
 from intents.subjects import SubjectIndex
@@ -51,8 +52,9 @@ def look_up(query: Query, catalog: Catalog) -> Answer | None:
     matches = catalog.recognizer.rank(query.concepts, "figure")
     if not understood(query, matches, catalog.recognizer.index):
         return by_number(query, catalog)
-    if (found := among_members(query, matches, catalog)) is not None:
-        return found
+    members = among_members(query, matches, catalog)
+    if members is not None:
+        return members
     foreign = [target for target in targets if target.place is None]
     if foreign and len(foreign) == len(targets):
         return no_figure(query, matches[0], foreign[0], catalog)

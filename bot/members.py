@@ -6,7 +6,8 @@ from typing import Final
 from bot.answers import Answer
 from bot.catalog import Catalog
 from bot.comparisons import compared
-from bot.queries import Query, Target
+from bot.queries import Query
+from bot.targets import Target
 from intents.readings import Match
 
 # The concept of the word for a commune, and the level that it stands for.

@@ -21,6 +21,7 @@ ASKING: Final = frozenset(
 )
 # The shape whose cue, met twice, asks twice.
 VALUE: Final = "value"
+JOINS: Final = "joining.and"
 TELLING: Final = frozenset({"core", "facet"})
 
 
@@ -78,7 +79,7 @@ def _asked_twice(text: str, recognizer: Recognizer) -> tuple[str, ...]:
         return (text,)
     cut = ends.index(starts[1]) + 1
     halves = (" ".join(words[:cut]), " ".join(words[cut:]))
-    runs_on = fold(words[cut - 1]) not in recognizer.joining
+    runs_on = fold(words[cut - 1]) not in recognizer.joining and JOINS not in recognizer.recognise(words[cut - 1]).marks
     return halves if runs_on and all(_asks(half, recognizer) for half in halves) else (text,)
 
 

@@ -21,7 +21,7 @@ BESIDE_WITHIN: Final = 2
 APART: Final = "ra"
 # "Lúc … thì …": what stands between says only when.
 CLAUSE: Final = "time.clause"
-THEN: Final = "thì"
+THEN: Final = "time.then"
 # "Còn" within a message asks what is left; at its head it goes on from the message before.
 LEFT_OVER: Final = "time.end"
 # A year written short, "hh 22", is one of these; other numbers count something.
@@ -67,7 +67,7 @@ def found_concepts(
     """Yield the concepts, but level words of names and those named only to be left out; `core` decide."""
     aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
     aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
-    aside |= _why_asked(tokens, cover, core) | _when_told(tokens, cover, core)
+    aside |= _why_asked(tokens, cover, core) | _when_told(cover, core)
     marked = [span for span in cover.overlays if span.entries[0].kind == "mark"]
     for span in cover.chosen:
         entry = span.entries[0]
@@ -90,10 +90,10 @@ def _why_asked(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) ->
     return set(range(start, len(tokens)))
 
 
-def _when_told(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) -> set[int]:
+def _when_told(cover: Cover, core: frozenset[str]) -> set[int]:
     """Return the positions of a clause that says when: "lúc đoàn sang thăm thì Đầm Hà xong mấy xã"."""
     starts = [span.start for span in cover.overlays if any(CLAUSE in entry.values for entry in span.entries)]
-    ends = [at for at, token in enumerate(tokens) if token.text == THEN]
+    ends = [span.start for span in cover.overlays if any(THEN in entry.values for entry in span.entries)]
     if not starts or not ends or starts[0] > ends[-1]:
         return set()
     asks_behind = any(core & set(span.entries[0].values) for span in cover.chosen if span.start > ends[-1])

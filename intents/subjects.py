@@ -138,6 +138,10 @@ class SubjectIndex:
         group = self.group(concept)
         return tuple(c.id for c in self._concepts.values() if group and c.group == group and c.id != concept)
 
+    def implied(self, concepts: frozenset[str]) -> frozenset[str]:
+        """Return what the concepts stand for where a message names nothing else: "về đích" means nông thôn mới."""
+        return frozenset(known.implies for c in concepts if (known := self._concepts.get(c)) and known.implies)
+
     def weight(self, concept: str) -> float:
         """Return how much a concept decides: more where few subjects have it."""
         return self._rarity.get(concept, 1.3)
