@@ -14,7 +14,8 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.chats import Chat
-from bot.choosing import programmes_at
+from bot.choosing import fits_period, programmes_at
+from bot.following import telling
 from bot.glossary import definition, definition_of_word, told_by_number
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
@@ -29,6 +30,9 @@ from intents.readings import FoundName
 MOST_BARE: Final = 8
 MOST_CHOICES: Final = 5
 MOST_HOMES: Final = 3
+MOST_MENTIONS: Final = 3
+# A longer message that names a commune and no figure wants something else.
+MOST_MENTIONING: Final = 14
 # Above this score a message asks for what its words name, and not for the person in it.
 LEAST_NAMING: Final = 0.5
 # With more unknown words a message that no figure answers is about something else than a topic.
@@ -48,6 +52,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)
         or _figures_or_definition(query, catalog)
+        or _mentioned(query, catalog)
         or _vague(query, catalog)
         or OutOfScope()
     )
@@ -127,6 +132,18 @@ def _things(query: Query, catalog: Catalog) -> tuple[FoundName, ...]:
         if name.kind == "value"
         and all(catalog.snapshot.indicators[fact.indicator].kind == "list" for fact in catalog.facts_by_value[name.id])
     )
+
+
+def _mentioned(query: Query, catalog: Catalog) -> Answer | None:
+    """Return what its district's facts tell of a commune that has none of its own: "Quảng Lâm làm công trình gì"."""
+    communes = [target.place for target in query.targets if target.place and target.place.level == "commune"]
+    unexplained = query.reading.outside or query.reading.unknown or telling(query.own_concepts, catalog) - {"commune"}
+    if len(communes) != 1 or unexplained or len(query.reading.tokens) > MOST_MENTIONING:
+        return None
+    name = f" {communes[0].name.lower()}"
+    held = catalog.snapshot.facts_by_place.get(communes[0].parent or "", ())
+    told = [fact for fact in held if name in f" {fact.text.lower()}" and fits_period(fact, query.periods)]
+    return FigureAnswer(tuple(show(fact, catalog) for fact in told[:MOST_MENTIONS])) if told else None
 
 
 def _vague(query: Query, catalog: Catalog) -> Answer | None:

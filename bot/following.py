@@ -12,6 +12,7 @@ STANDS_ALONE: Final = 0.45
 SHORT: Final = 12
 # A message that fills a subject's name so far needs nothing from before.
 WHOLE: Final = 0.02
+TOTAL: Final = "sum.total"
 FOLLOWING: Final = frozenset({"refer.follow", "refer.that", "refer.correct", "refer.both"})
 
 
@@ -45,13 +46,14 @@ def with_subject_before(
         return own, set()
     if not deciding:
         both = bool({"sum"} & set(reading.shapes)) or "refer.both" in reading.marks
-        before = chat.concepts | chat.earlier if both else chat.concepts
+        before = chat.concepts | chat.earlier if both else _of_all(reading, chat.concepts, catalog)
         merged, joined = _ranked_with_before(own, _merged(own, before, catalog, both=both), own, catalog)
         merged -= _learnt_surplus(joined[0], own) if joined else frozenset()
         return (merged, {"subject"}) if _may_follow(reading) else (own, set())
     alone = catalog.recognizer.rank(own, "figure")
     both = "sum" in reading.shapes or "refer.both" in reading.marks
-    merged, joined = _ranked_with_before(own, _merged(own, chat.concepts, catalog, both=both), deciding, catalog)
+    before = _of_all(reading, chat.concepts, catalog)
+    merged, joined = _ranked_with_before(own, _merged(own, before, catalog, both=both), deciding, catalog)
     if not joined or joined[0].left & deciding:
         return own, set()
     if (
@@ -64,7 +66,16 @@ def with_subject_before(
         replaces = len(reading.tokens) <= SHORT and not reading.names and _replace(deciding, chat, catalog)
         if not replaces or joined[0].explained <= alone[0].explained + 0.5:
             return own, set()
-    return merged - _learnt_surplus(joined[0], own), {"subject"}
+    taken = telling(merged - own, catalog) - joined[0].left
+    return merged - (joined[0].left - own if taken else _learnt_surplus(joined[0], own)), {"subject"}
+
+
+def _of_all(reading: Reading, before: frozenset[str], catalog: Catalog) -> frozenset[str]:
+    """Return what the chat is about without what told its parts, where a message asks for the total: "tổng nhiêu"."""
+    index = catalog.recognizer.index
+    if TOTAL not in reading.marks or reading.names:
+        return before
+    return frozenset(concept for concept in before if index.group(concept) != "star")
 
 
 def _ranked_with_before(

@@ -11,6 +11,7 @@ from bot.chats import Chat
 from bot.queries import Query
 from bot.targets import Target
 from intents.readings import Match, Reading
+from intents.syllables import fold
 
 # A message this short that only names a topic asks about it.
 MOST_BARE: Final = 8
@@ -21,8 +22,9 @@ MORE_EXPLAINED: Final = 0.5
 
 
 def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the topic that a message asks to be explained; None where it asks for something else."""
     reading = query.reading
-    asked_of = _defined(query, chat, catalog)
+    asked_of = _named(query, catalog) or _defined(query, chat, catalog)
     if asked_of is not None:
         return asked_of
     topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
@@ -44,6 +46,15 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     if asked and best.score > 0.8 and ahead and not best.left:
         return Definition(catalog.snapshot.topics[best.id])
     return None
+
+
+def _named(query: Query, catalog: Catalog) -> Answer | None:
+    """Return the topic whose whole name stands in the message where a list holds it too: "đề án 196 là gì"."""
+    if not query.has_shape("define", "difference") or query.targets:
+        return None
+    names = (catalog.topics_by_name.get(fold(name.id)) for name in query.reading.names if name.kind == "value")
+    topic = next((name for name in names if name), None)
+    return Definition(catalog.snapshot.topics[topic]) if topic else None
 
 
 def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:

@@ -25,6 +25,8 @@ ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop"})
 def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer | None:
     """Return what the register holds of the products that a message names, or that the chat was about."""
     ids = dict.fromkeys(name.id for name in query.reading.names if name.kind == "product")
+    if ids and _asks_otherwise(query, catalog):
+        return None
     if not ids and chat.products and _goes_on(query, catalog):
         ids = dict.fromkeys(chat.products)
     if ids:
@@ -34,6 +36,12 @@ def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> A
         place = catalog.snapshot.places.get(products[0].place)
         return ProductAnswer(products, place, last, bool(last and last.expires_on >= today))
     return _unknown_product(query, catalog)
+
+
+def _asks_otherwise(query: Query, catalog: Catalog) -> bool:
+    """Return whether a message names a product but asks how it is grown or what it costs."""
+    own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    return bool(query.reading.outside) and not any(c in ABOUT_ONE or c.startswith("star") for c in own)
 
 
 def _goes_on(query: Query, catalog: Catalog) -> bool:

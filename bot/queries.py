@@ -11,6 +11,8 @@ from bot.targets import Target, named_targets
 from intents.periods import Period
 from intents.readings import Reading
 
+# "Huyện đạt chuẩn năm nào" says of itself what it means, where a message names nothing else.
+MEANS: Final = "means."
 STATUS_WORDS: Final = frozenset({"recognised", "review", "register", "new"})
 
 
@@ -53,7 +55,7 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     own = reading.concept_ids - (STATUS_WORDS if _asks_which_status(reading) else frozenset())
     concepts, carried = with_subject_before(reading, own, chat, catalog)
     if "subject" not in carried and not reading.amounts and not telling(concepts, catalog):
-        concepts |= catalog.recognizer.index.implied(concepts)
+        concepts |= {mark.removeprefix(MEANS) for mark in reading.marks if mark.startswith(MEANS)}
     targets = named_targets(reading, catalog)
     every = "refer.every" in reading.marks and len(targets) < 2
     if not targets and "refer.first" in reading.marks and chat.recent:

@@ -19,6 +19,7 @@ def succession(query: Query, catalog: Catalog) -> SuccessorAnswer | None:
     asked = query.has_shape("successor") or ("successor" in query.shapes_before and not query.has_shape("value"))
     index = catalog.recognizer.index
     narrow = {c for c in query.own_concepts if index.role(c) != "soft" and not c.startswith("word:")} - HARMLESS
+    asked = asked or (query.has_shape("difference") and not query.has_shape("value", "compare"))
     if not places or not asked or narrow or query.reading.outside:
         return None
     if "admin_unit" in query.own_concepts and query.has_shape("value"):

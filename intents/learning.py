@@ -77,6 +77,10 @@ class Learner:
             for label in names:
                 for run in self._new_runs(label):
                     self._learn(run, alone=subject.kind == "figure")
+                if subject.kind == "topic":
+                    self._learn_pairs(label)
+                else:
+                    self._learn_beside(label)
         for subject, names in labels:
             for label in names if subject.kind == "figure" else ():
                 self._learn_whole(label)
@@ -143,6 +147,38 @@ class Learner:
             for at in range(len(run) - length + 1) if length > 1 else ():
                 words = " ".join(token.text for token in run[at : at + length])
                 self._lexicon.add(words, Entry("concept", concepts[at : at + length]))
+
+    def _learn_pairs(self, label: _Label) -> None:
+        """Take in a topic's new word with the small word beside it: "chu trình", "hiện đại", "thang điểm"."""
+        known = self._known(label)
+        for at, token in enumerate(label.tokens):
+            if at in known or not self._may_be_learnt(token) or token.kind != "word":
+                continue
+            for pair in (label.tokens[at : at + 2], label.tokens[max(0, at - 1) : at + 1]):
+                if len(pair) == 2 and any(self._joins(other) for other in pair if other is not token):
+                    words = " ".join(each.text for each in pair)
+                    self._lexicon.add(words, Entry("concept", (f"word:{words}",), is_strict=True))
+                    break
+
+    def _learn_beside(self, label: _Label) -> None:
+        """Take in a word that would be lost, being a small word without its marks, with the concept beside it.
+
+        "Thu" alone may be "thứ"; "thu ngân sách" is what it says.
+        """
+        cover = self._cover(label)
+        held = explained(cover)
+        for at, token in enumerate(label.tokens):
+            if at in held or not self._may_be_learnt(token) or token.kind != "word":
+                continue
+            for span in cover.chosen:
+                entry = span.entries[0]
+                if entry.kind == "concept" and entry.values and (span.start == at + 1 or span.end == at):
+                    words = " ".join(each.text for each in label.tokens[min(at, span.start) : max(at + 1, span.end)])
+                    self._lexicon.add(words, Entry("concept", (f"word:{token.text}", *entry.values)))
+
+    def _joins(self, token: Token) -> bool:
+        """Return whether a small word may be the other half of a word, and is none that stands anywhere."""
+        return self.is_particle(token) and token.key not in self._book.function_words
 
     def _tells_alone(self, token: Token) -> bool:
         return token.key not in self._particle_keys and (len(token.key) >= SHORTEST_WORD or token.kind == "number")

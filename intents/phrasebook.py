@@ -25,8 +25,6 @@ class Concept:
     group: str
     """Concepts of one group stand for one another in a follow-up; empty for none."""
     words: tuple[str, ...]
-    implies: str = ""
-    """The concept that it stands for where a message names nothing else; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +151,7 @@ def _concepts(table: Mapping[str, Any]) -> dict[str, Concept]:
     for name, row in table.items():
         if row.get("role") not in ROLES:
             raise PhrasebookError("words.toml", name, f"role {row.get('role')!r} is none of {sorted(ROLES)}")
-        concepts[name] = Concept(name, row["role"], row.get("group", ""), tuple(row["words"]), row.get("implies", ""))
+        concepts[name] = Concept(name, row["role"], row.get("group", ""), tuple(row["words"]))
     return concepts
 
 

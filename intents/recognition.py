@@ -41,6 +41,7 @@ class Recognizer:
         self.joining = frozenset((*book.joining, *map(fold, book.joining)))
         """Words, with marks and without, that stand between two questions of one message."""
         self._core = frozenset(concept.id for concept in book.concepts.values() if concept.role == "core")
+        self._scenes = frozenset(concept.id for concept in book.concepts.values() if concept.role == "scene")
         self._clashing = frozenset(fold(name) for name in book.clashing)
         with _uncollected():
             self._grammar = build_grammar(book, names)
@@ -99,7 +100,7 @@ class Recognizer:
     ) -> Reading:
         told, periods = periods, tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
-        concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core))
+        concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core, self._scenes))
         amounts = tuple(self._amounts(tokens, cover, told, stars))
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
