@@ -26,6 +26,8 @@ from bot.successions import succession
 from bot.targets import Target
 from intents.readings import FoundName
 
+# The small talk of one who wants none of the choices.
+DECLINED: Final = "declined"
 # A message this short that only names a place or a programme asks about it.
 MOST_BARE: Final = 8
 MOST_CHOICES: Final = 5
@@ -44,6 +46,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
     """Return the answer to a query; every query has one."""
     return (
         _command(query)
+        or _declined(query, chat)
         or _smalltalk(query, catalog)
         or source_answer(query, chat, catalog)
         or succession(query, catalog)
@@ -69,6 +72,15 @@ def _command(query: Query) -> Answer | None:
         return None
     if query.reading.text.startswith("/") or {"command.verb", "command.into"} <= marks:
         return OutOfScope(is_command=True)
+    return None
+
+
+def _declined(query: Query, chat: Chat) -> Answer | None:
+    """Return the question what else is meant, where none of the choices offered was: "không phải"."""
+    reading = query.reading
+    names_nothing = not (reading.concepts or reading.names or reading.periods or reading.amounts or reading.unknown)
+    if chat.was_asked_back and names_nothing and "refer.correct" in reading.marks:
+        return Smalltalk(DECLINED)
     return None
 
 

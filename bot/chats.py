@@ -25,6 +25,8 @@ class Chat:
     facts: tuple[Fact, ...] = ()
     products: tuple[str, ...] = ()
     """The products that the last answer was about, for "nó mấy sao"."""
+    was_asked_back: bool = False
+    """Whether the last reply asked back."""
     choices: tuple[str, ...] = ()
     """The messages that the last reply's numbered choices stand for."""
     at: float = field(default=0.0)

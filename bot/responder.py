@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.answering import answer, deciding
+from bot.answering import DECLINED, answer, deciding
 from bot.answers import Answer, Clarification, NoFigure, OutOfScope, ProductAnswer, Smalltalk
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
@@ -119,7 +119,11 @@ class Hoidap:
 
 def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:
     """Keep what the message was about; small talk and what was not understood change nothing."""
+    chat.was_asked_back = isinstance(answered, Clarification)
     match answered:
+        case Smalltalk(kind=kind) if kind == DECLINED:
+            chat.concepts, chat.targets, chat.periods, chat.status = frozenset(), (), (), ""
+            return
         case Smalltalk() | OutOfScope():
             return
         case Clarification():
