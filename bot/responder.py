@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.answering import answer, deciding
-from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
+from bot.answering import DECLINED, answer, deciding
+from bot.answers import Answer, Clarification, NoFigure, OutOfScope, ProductAnswer, Smalltalk
 from bot.catalog import Catalog, build_catalog, corrected
+from bot.chats import Chat
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
-from bot.queries import Chat, Query, build_query
+from bot.queries import Query, build_query
 from bot.showing import show
 from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
@@ -118,7 +119,11 @@ class Hoidap:
 
 def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:
     """Keep what the message was about; small talk and what was not understood change nothing."""
+    chat.was_asked_back = isinstance(answered, Clarification)
     match answered:
+        case Smalltalk(kind=kind) if kind == DECLINED:
+            chat.concepts, chat.targets, chat.periods, chat.status = frozenset(), (), (), ""
+            return
         case Smalltalk() | OutOfScope():
             return
         case Clarification():
@@ -127,6 +132,7 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             return
         case _:
             chat.items = listed_names(answered) or chat.items
+            chat.products = tuple(p.id for p in answered.products) if isinstance(answered, ProductAnswer) else ()
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):
         chat.earlier, chat.concepts = chat.concepts, query.concepts
