@@ -14,7 +14,7 @@ from bot.staff.forms import Form, Gap, gaps, guessed, merged, to_correct
 from bot.staff.preview import preview
 from bot.staff.telling import subject_of, value_of
 from bot.staff.words import cut, reply, say
-from bot.wording import named
+from bot.wording import named, number
 from knowledge.drafts import Draft
 from knowledge.periods import Period
 from knowledge.problems import Problem
@@ -127,10 +127,19 @@ def _told(figure: Figure, order: Order) -> str:
 
 
 def _refuse(order: Order, form: Form, problem: Problem) -> Reply:
-    what = say("changing.refused", what=problem_line(problem).partition("”: ")[2] or problem_line(problem))
+    shown = replace(problem, values={name: _number(value) for name, value in problem.values.items()})
+    what = say("changing.refused", what=problem_line(shown).partition("”: ")[2])
     gap = _GAP_BY_PROBLEM.get(problem.code, "value")
     emptied = replace(form, period=None) if gap == "period" else replace(form, value=None, out_of=None, text="")
     return _ask(order, emptied, gap, what)
+
+
+def _number(value: str) -> str:
+    """Return a problem's value as Vietnamese writes it, where it is a number."""
+    try:
+        return number(float(value))
+    except ValueError:
+        return value
 
 
 def reopen(order: Order, draft: Draft) -> Reply:

@@ -71,6 +71,8 @@ class Desk:
             return self._command(order) or self._question(order)
         if order.member and (begun := _verb(text)):
             return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
+        if order.member and is_one_of(text, listed("desk.drop_words")) and self.office.take_asked(message):
+            return reply(say("writing.dropped"))
         if (go_on := self.office.take_asked(message)) is not None and (answered := go_on(order)) is not None:
             return answered
         return (self._sentence(order) if member else None) or self._question(order)
@@ -86,7 +88,8 @@ class Desk:
             return reply(say("desk.unknown", name=cut(name))) if order.member else None
         if (refused := self._refused(command, order.member)) is not None:
             return refused
-        self.office.take_asked(order.message)
+        if name != "boqua":  # it drops what was asked back itself
+            self.office.take_asked(order.message)
         return command.run(replace(order, text=rest[0].strip() if rest else ""))
 
     def _refused(self, command: Command, member: Member | None) -> Reply | None:

@@ -100,9 +100,7 @@ def _exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
             return replace(form, status=status, guesses=form.guesses - {"status"}) if status else None
         case "source":
             return None if status_named(text) or read_period(text) else _with_source(text, order, form)
-        case "publisher" | "published" if any(
-            after_words(text, word) for word in listed("changing.chips.source_leads")
-        ):
+        case "publisher" | "published" if _lead(text) is not None:
             return _with_source(text, order, form)
         case "publisher":
             unknown = is_one_of(text, (say("changing.chips.unknown"),))
@@ -131,6 +129,11 @@ def _with_source(text: str, order: Order, form: Form) -> Form | None:
     found = sources_called(text, order.office.snapshot())
     if found and found != form.sources:
         return replace(form, sources=found, title="")
-    lead = next((rest for word in listed("changing.chips.source_leads") if (rest := after_words(text, word))), text)
-    said = listen(f"theo {cut(lead, _LONGEST_TITLE)}", catalog, order.office.today())
-    return merged(form, replace(said, source=said.source or cut(lead, _LONGEST_TITLE)), catalog)
+    title = cut(_lead(text) or text, _LONGEST_TITLE)
+    said = listen(f"theo {title}", catalog, order.office.today())
+    return merged(form, replace(said, source=said.source or title), catalog)
+
+
+def _lead(text: str) -> str | None:
+    """Return what follows "theo", "nguồn"; None where a text does not begin so."""
+    return next((rest for word in listed("changing.chips.source_leads") if (rest := after_words(text, word))), None)

@@ -31,7 +31,7 @@ def preview(form: Form, figure: Figure, draft: Draft, office: Office) -> Reply:
     before = figure.before or last_fact(form, catalog)
     return reply(
         say("changing.preview.correction" if figure.before else "changing.preview.new", draft=str(draft.id)),
-        sentence(subject_of(figure.fact, catalog.snapshot)),
+        _subject(form, figure.fact, catalog.snapshot),
         *_fields(form, figure, before, catalog.snapshot),
         *(say("changing.preview.odd", text=text) for text in odd),
         say("changing.preview.answers"),
@@ -44,6 +44,11 @@ def buttons(draft: Draft) -> tuple[Chip, ...]:
     """Return what can be done with a draft of a figure: write it, put a part of it differently, drop it."""
     commands = (("write", "/ghi"), ("edit", "/suanhap"), ("drop", "/boqua"))
     return tuple(chip(say(f"writing.button_{name}"), f"{command} {draft.id}") for name, command in commands)
+
+
+def _subject(form: Form, fact: Fact, snapshot: Snapshot) -> str:
+    subject = sentence(subject_of(fact, snapshot))
+    return say("changing.preview.guess", text=subject) if form.guesses & {"indicator", "place"} else subject
 
 
 def _fields(form: Form, figure: Figure, before: Fact | None, snapshot: Snapshot) -> Iterator[str]:
@@ -64,7 +69,7 @@ def _fields(form: Form, figure: Figure, before: Fact | None, snapshot: Snapshot)
 def _line(field: str, before: str, after: str, form: Form) -> str:
     name = table("changing.fields")[field]
     shown = after or say("changing.preview.none")
-    if field in form.guesses or (field == "value" and form.guesses & {"indicator", "place"}):
+    if field in form.guesses:
         shown = say("changing.preview.guess", text=shown)
     if not before or before == after:
         return say("changing.preview.field_new", name=name, after=shown)
@@ -84,7 +89,9 @@ def sample_questions(fact: Fact, snapshot: Snapshot) -> tuple[str, str]:
     """Return two questions about a figure: one as most ask, one with the year."""
     indicator, place = snapshot.indicators[fact.indicator], snapshot.places[fact.place]
     kind = "count" if indicator.kind in _COUNTED else "plain"
-    facts = {"place": named(place), "label": indicator.label, "year": str(fact.period_to.year)}
+    # "Chủ tịch UBND huyện" has the word before the name already.
+    called = place.name if indicator.label.endswith(f" {place.type}") else named(place)
+    facts = {"place": called, "label": indicator.label, "year": str(fact.period_to.year)}
     first, second = (say(f"changing.questions.{each}", **facts) for each in (kind, "dated"))
     return sentence(first), sentence(second)
 

@@ -96,7 +96,9 @@ def _conflicting(order: Order, draft: Draft, conflict: Conflict) -> Reply:
 
 
 def drop(order: Order) -> Reply:
-    """Drop a draft."""
+    """Drop a draft; without a number first what the chat was just asked back."""
+    if not order.text and order.office.take_asked(order.message):
+        return reply(say("writing.dropped"))
     draft = _draft(order)
     if isinstance(draft, Reply):
         return draft
