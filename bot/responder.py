@@ -49,10 +49,7 @@ class Hoidap:
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
         self.refresh()
-        chat = self._chat(message)
-        parts = split_questions(self._chosen(message.text, chat), self._world.catalog.recognizer)
-        replies = [self._reply(part, chat, self._world) for part in parts]
-        return replies[0] if len(replies) == 1 else joined(replies)
+        return self._respond(message.text, self._chat(message), self._world)
 
     def refresh(self) -> Catalog:
         """Return what is known as of the last change, also of another process."""
@@ -74,7 +71,7 @@ class Hoidap:
             names_nothing = all(is_nameless(entry, snapshot) for entry in entries)
             foreseen = with_figures(catalog, snapshot) if names_nothing else build_catalog(snapshot)
             world = _World(foreseen, self._world.wording.about(foreseen) if names_nothing else Wording(foreseen))
-        return tuple(self._reply(question, Chat(), world) for question in questions)
+        return tuple(self._respond(question, Chat(), world) for question in questions)
 
     def warm_up(self) -> None:
         """Do once what the first answer would wait for: compile the templates, spare the collector the names."""
@@ -108,6 +105,11 @@ class Hoidap:
         changes = self._store.log.since(self._world.catalog.snapshot.version)
         catalog = corrected(self._world.catalog, changes)
         return self._build() if catalog is None else _World(catalog, self._world.wording.about(catalog))
+
+    def _respond(self, text: str, chat: Chat, world: _World) -> Reply:
+        parts = split_questions(self._chosen(text, chat), world.catalog.recognizer)
+        replies = [self._reply(part, chat, world) for part in parts]
+        return replies[0] if len(replies) == 1 else joined(replies)
 
     def _chat(self, message: Message) -> Chat:
         """Return the chat's state, a fresh one after a long silence."""
