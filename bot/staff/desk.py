@@ -178,6 +178,6 @@ def _verb(text: str) -> tuple[str, str] | None:
         return None
     for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
         for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
-            if (rest := after_words(text, verb)) is not None:
+            if rest := after_words(text, verb):
                 return name, rest
     return None

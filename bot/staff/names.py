@@ -151,9 +151,8 @@ def _usual(term: Term, snapshot: Snapshot) -> str:
     """Return the example's question with the name that the thing goes by already."""
     held: Mapping[str, Record] = getattr(snapshot, TARGET_KINDS[term.kind])
     record = held[term.target]
-    name = (
-        named(record) if isinstance(record, Place) else str(getattr(record, "label", "") or getattr(record, "name", ""))
-    )
+    called = getattr(record, "label", "") or getattr(record, "name", "")
+    name = named(record) if isinstance(record, Place) else str(called)
     return _example(replace(term, text=name), snapshot)
 
 

@@ -63,11 +63,17 @@ def check_questions(office: Office, names: Iterable[str]) -> tuple[str, ...]:
 
     They are made of the base's own labels, places, topics and products, so that there are some in every base.
     """
-    wanted = {word for name in names for word in folded(name).split()}
+    phrases = [folded(name) for name in names]
+    wanted = {word for phrase in phrases for word in phrase.split()}
     asked = [each.text for each in office.store.questions(_MOST_RECORDED) if each.outcome in ("answer", "define")]
     made = dict.fromkeys((*asked, *_made(office.snapshot())))
-    shared = Counter({text: len(wanted & set(folded(text).split())) for text in made})
-    return tuple(text for text, _ in shared.most_common(MOST_QUESTIONS))
+    near = Counter({text: _nearness(folded(text), phrases, wanted) for text in made})
+    return tuple(text for text, _ in near.most_common(MOST_QUESTIONS))
+
+
+def _nearness(key: str, phrases: list[str], wanted: set[str]) -> int:
+    """Return how many of the words a question shares; all of them in their order count double."""
+    return len(wanted & set(key.split())) + sum(len(phrase.split()) for phrase in phrases if phrase in key)
 
 
 def _made(snapshot: Snapshot) -> Iterator[str]:
