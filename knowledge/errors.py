@@ -89,7 +89,7 @@ class BadFile(KnowledgeError):
     code: str
     """`not_found`, `cannot_read`, `too_large`, `unknown_format`, `unknown_kind`, `encrypted`, `macros`,
     `entities`, `not_text`, `broken`, `nothing`, `no_rows`;
-    for writing `cannot_write`, `too_long` (a text for a cell), `exists`."""
+    for writing `cannot_write`, `too_long` (a text for a cell), `exists`, `not_a_table`."""
 
 
 @dataclass(eq=False)

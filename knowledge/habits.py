@@ -1,7 +1,7 @@
 """What people put into a table beside its records: titles, sums, examples, signatures, cells made one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -52,11 +52,11 @@ def read_body(grid: Grid, heading: Heading) -> Body:
     left_out: list[LeftOut] = []
     bad: list[DataError] = []
     merged = _merged(grid, heading)
-    is_over = False
-    for index, (number, row) in enumerate(grid.rows[heading.index + 1 :]):
-        why = _why(heading, row, is_first=index == 0, is_over=is_over)
+    rows = grid.rows[heading.index + 1 :]
+    foot = _foot(heading, rows)
+    for index, (number, row) in enumerate(rows):
+        why = "foot" if index >= foot else _why(heading, row, is_first=index == 0)
         if why is not None:
-            is_over = is_over or why == "foot"
             left_out.append(LeftOut(grid.file, number, why, _first(row)))
         elif grid.is_csv and (told := _misfit(heading, row)):
             bad.append(DataError(grid.file, number, "", told, "cells"))
@@ -81,7 +81,24 @@ def _merged(grid: Grid, heading: Heading) -> Mapping[int, Mapping[int, Cell]]:
     return filled
 
 
-def _why(heading: Heading, row: list[Cell], *, is_first: bool, is_over: bool) -> Why | None:
+def _foot(heading: Heading, rows: Sequence[tuple[int, list[Cell]]]) -> int:
+    """Return where signatures and remarks below a table begin: rows of few cells, in one of which is a word for them.
+
+    Rows of few cells without such a word are told as wrong: figures may be missing in them.
+    """
+    few = len([name for name in heading.columns if name]) / 2
+    start = found = len(rows)
+    while start and sum(cell != "" for cell in rows[start - 1][1]) <= few:
+        start -= 1
+        if any(isinstance(cell, str) and folded(cell).startswith(words().foot) for cell in rows[start][1]):
+            found = start
+    # A day and a place stand above the signatures: "Đầm Hà, ngày 5 tháng 1 năm 2023".
+    while start < found < len(rows) and sum(cell != "" for cell in rows[found - 1][1]) == 1:
+        found -= 1
+    return found
+
+
+def _why(heading: Heading, row: list[Cell], *, is_first: bool) -> Why | None:
     """Return why a row is no record; None where it is one."""
     texts = [cell for cell in row if cell != ""]
     if _has_id(heading, row):
@@ -95,9 +112,6 @@ def _why(heading: Heading, row: list[Cell], *, is_first: bool, is_over: bool) ->
     plain = folded(begin).rstrip(" :.")
     if plain in words().sums and heading.kind.name in ("facts", "products", "certificates"):
         return "sum"
-    few = len(texts) * 2 <= len([text for text in heading.columns if text])
-    if few and (is_over or folded(begin).startswith(words().foot)):
-        return "foot"
     return None
 
 
