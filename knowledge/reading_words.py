@@ -56,6 +56,11 @@ class Words:
     period_texts: Mapping[str, str]
     """How a period is told, by precision; `years` for a range of whole years."""
 
+    @property
+    def statuses(self) -> Mapping[str, str]:
+        """A figure's status by the word for it."""
+        return self.choices["facts"]["status"]
+
     def heading_of(self, kind: str, field: str) -> str:
         """Return what the program writes over a column; the field's name where there is no word for it."""
         found = next((word for word, name in self.headings.get(kind, {}).items() if name == field), field)
