@@ -41,9 +41,9 @@ class DataError(KnowledgeError):
     """What stood there."""
     code: str
     """What is wrong: `missing_column`, `unknown_column`, `cells`, `empty`, `not_a_number`,
-    `not_a_whole_number`, `not_a_date`, `not_a_period`, `not_a_choice`, `not_a_flag`, `repeated`, `unknown`,
-    `ambiguous`, `not_utf8`, `not_csv`, `cell_too_long`, `unclear_number`, `date_for_number`, `not_in_percent`,
-    `not_your_place`, `not_yours`; and what a check calls an error in a record that can be read:
+    `not_a_whole_number`, `not_a_date`, `not_a_period`, `not_a_choice`, `not_a_flag`, `repeated`, `repeated_line`,
+    `unknown`, `ambiguous`, `not_utf8`, `not_csv`, `cell_too_long`, `unclear_number`, `date_for_number`,
+    `not_in_percent`, `not_your_place`, `not_yours`; and what a check calls an error in a record that can be read:
     `percent_out_of_range`, `over_its_base`, `negative`, `not_whole`, `base_without_value`, `after_publication`,
     `period_ends_before_it_begins`, `period_year`, `precision`, `same_key`, `within_itself`,
     `ends_before_it_begins`, `bad_braces`, `unknown_placeholder`, `stars`, `expires_before_issue`."""

@@ -178,7 +178,7 @@ def _take(source: KindTable, line: Line, directory: Directory, seen: Seen) -> No
     record = cells.record()
     which = (source.kind.name, source.kind.key(record))
     if which in seen.records:
-        raise DataError(source.table.file, line.number, source.kind.key_fields[0], which[1], "repeated")
+        raise DataError(source.table.file, line.number, "", str(seen.origins[which].line.number), "repeated_line")
     seen.records[which] = record
     seen.origins[which] = Origin(source.table.file, line)
     directory.add(source.kind.name, record)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
-from bot.staff import changing, people, writing
+from bot.staff import changing, people, sheets, writing
 from bot.staff.commands import Access, Command, Office, Order
 from bot.staff.matching import after_words, is_one_of
 from bot.staff.words import cut, listed, reply, say, table
@@ -17,7 +17,12 @@ from knowledge.staff import Member
 Receive = Callable[[Order], Reply]
 Record = Callable[[Office, Message, Reply], Reply]
 
-COMMANDS: Final[tuple[Command, ...]] = (*changing.COMMANDS, *writing.COMMANDS, *people.COMMANDS)
+COMMANDS: Final[tuple[Command, ...]] = (
+    *changing.COMMANDS,
+    *writing.COMMANDS,
+    *sheets.COMMANDS,
+    *people.COMMANDS,
+)
 _RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
 _LONGEST_NAME: Final = 32
