@@ -15,6 +15,8 @@ from knowledge.reading_words import words
 
 # How many lines a title takes at most.
 _DEEPEST: Final = 40
+# A heading is no page; what is longer is not looked up.
+_LONGEST: Final = 200
 _BRACKETS: Final = re.compile(r"\s*[(\[].*?[)\]]\s*|[*:]+\s*$")
 # Below it two headings are two words: "nhóm" and "nhom sp" are 0.73.
 _LIKENESS: Final = 0.84
@@ -109,11 +111,13 @@ def _heading(file: str, kind: RecordKind, index: int, number: int, row: list[Cel
 
 
 def _is_kept(text: str) -> bool:
-    return any(folded(form) in words().ignored_headings for form in (text, _BRACKETS.sub("", text)))
+    return len(text) <= _LONGEST and any(folded(form) in words().ignored_headings for form in _forms(text))
 
 
 def _near(kind: RecordKind, text: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     """Return the heading that a text nearly is, if its field has no column yet."""
+    if len(text) > _LONGEST:
+        return ()
     known = {folded(word): word for word in _known(kind) if _field(kind, word) not in columns}
     found = get_close_matches(folded(text), known, n=1, cutoff=_LIKENESS)
     return tuple(known[each] for each in found)
@@ -130,7 +134,8 @@ def _plain(cell: Cell) -> str:
 
 def _field(kind: RecordKind, cell: Cell) -> str:
     """Return the field that a heading names; empty for none."""
-    return _field_of(kind.name, cell) if isinstance(cell, str) and cell else ""
+    is_short = isinstance(cell, str) and 0 < len(cell) <= _LONGEST
+    return _field_of(kind.name, str(cell)) if is_short else ""
 
 
 @lru_cache(maxsize=4096)

@@ -244,6 +244,18 @@ def test_dangerous_csv_is_refused(store: Store, content: bytes, code: str) -> No
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("cell", ["(" * 90_000, "1," * 45_000, "đến " * 22_000], ids=["brackets", "digits", "words"])
+def test_long_cells_cost_little(store: Store, cell: str) -> None:
+    """A cell of many thousand characters, wherever it stands, is read in no time."""
+    row = f'flowers;d2;"{cell}";"{cell}";"{cell}"\n'
+
+    proposal = proposed(store, f"{CSV.replace(',', ';')}{row * 20}")
+    with pytest.raises(BadFile):
+        proposed(store, f"{cell.replace(',', '.')};{cell.replace(',', '.')}\n")
+
+    assert len(proposal.refused) == 20
+
+
 def test_sheets_without_a_table_are_passed_over(store: Store) -> None:
     """A letter beside the tables is told and not read; a workbook of nothing else is refused."""
     letter = [["Kính gửi ủy ban"], ["Đây là số liệu"]]
