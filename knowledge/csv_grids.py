@@ -10,6 +10,7 @@ from unicodedata import combining
 
 from knowledge.errors import BadFile, DataError
 from knowledge.grids import MOST_CELLS, Cell, Grid, clean
+from knowledge.headings import fields_named
 
 _DELIMITERS: Final = ",;\t"
 # As many lines as a title and its heading take.
@@ -93,14 +94,13 @@ def _base(letter: str) -> str:
 
 
 def _weight(text: str, delimiter: str) -> tuple[int, int]:
-    """Return how well a delimiter fits: the cells of the widest line, and how many lines are as wide."""
+    """Return how well a delimiter fits: the fields that a row names then, and else how many cells the first one has."""
     try:
         reader = csv.reader(io.StringIO(text[:_MOST_CHARACTERS], newline=""), delimiter=delimiter)
-        widths = [len(row) for row in islice(reader, _LOOKED_AT)]
+        rows = list(islice(reader, _LOOKED_AT))
     except csv.Error:
         return 0, 0
-    usual = max(set(widths), key=lambda width: (widths.count(width) * (width > 1), width), default=0)
-    return (widths.count(usual) if usual > 1 else 0), usual
+    return max(map(fields_named, rows), default=0), max(map(len, rows[:1]), default=0)
 
 
 def _rows(file: str, text: str, delimiter: str, skipped: int) -> list[tuple[int, list[Cell]]]:

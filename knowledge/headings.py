@@ -1,7 +1,7 @@
 """Where the heading of a table is, which kind of record it speaks of, and what each of its columns holds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -54,12 +54,17 @@ def find_heading(grid: Grid) -> Heading:
     named = _kind_named(grid.name)
     best: tuple[int, int] = (0, 0)
     for index, (_, row) in enumerate(grid.rows[:_DEEPEST]):
-        best = max(best, (max(_fits(kind, row) for kind in KINDS), -index))
+        best = max(best, (fields_named(row), -index))
     most, index = best[0], -best[1]
     if most == 0:
         raise BadFile(grid.file, "unknown_kind")
     number, row = grid.rows[index]
     return _heading(grid.file, _kind(grid, row, named), index, number, row)
+
+
+def fields_named(row: Sequence[Cell]) -> int:
+    """Return how many fields of one kind a row names, of the kind that it names best."""
+    return max(_fits(kind, row) for kind in KINDS)
 
 
 def kind_word(name: str) -> str:
@@ -91,7 +96,7 @@ def _kind(grid: Grid, row: list[Cell], named: RecordKind | None) -> RecordKind:
     return (whole or best)[0]
 
 
-def _fits(kind: RecordKind, row: list[Cell]) -> int:
+def _fits(kind: RecordKind, row: Sequence[Cell]) -> int:
     return len({field for cell in row if (field := _field(kind, cell))})
 
 

@@ -47,8 +47,8 @@ def refused_rows(refused: tuple[DataError, ...], file: str) -> bytes:
         [
             _sheet(error) or error.file,
             float(error.line),
-            error.heading or error.column,
-            error.value,
+            cut(error.heading or error.column),
+            cut(error.value),
             explain_cell(error),
         ]
         for error in refused
