@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
-from bot.staff import changing, history, names, people, sources, writing
+from bot.staff import changing, history, names, people, sheets, sources, writing
 from bot.staff.commands import Access, Command, Office, Order
 from bot.staff.matching import after_words, is_one_of
 from bot.staff.words import cut, listed, reply, say, table
@@ -23,6 +23,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *history.COMMANDS,
     *sources.COMMANDS,
     *names.COMMANDS,
+    *sheets.COMMANDS,
     *people.COMMANDS,
 )
 _RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
