@@ -1,7 +1,7 @@
 """The tables, as a short list of migrations. A migration, once merged, is never edited.
 
-Nothing is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
-name shows the last version of each key that is not removed.
+No record is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
+name shows the last version of each key that is not removed. What people asked is no record: it is dropped in time.
 """
 
 import sqlite3
@@ -85,6 +85,62 @@ WHERE version IN (SELECT MAX(version) FROM {name}_versions GROUP BY `key`)
     AND removed = 0;
 """
 
+# Numbers of questions are never used twice: a button under an old reply must not meet a new question.
+_ASKED: Final = """
+DROP TABLE questions;
+CREATE TABLE questions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    asked_at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    near INTEGER NOT NULL CHECK (near IN (0, 1)),
+    reading TEXT NOT NULL,
+    again TEXT NOT NULL,
+    likeness TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    places TEXT NOT NULL,
+    programme TEXT NOT NULL,
+    opinion TEXT NOT NULL CHECK (opinion IN ('', 'up', 'down')),
+    state TEXT NOT NULL CHECK (state IN ('', 'open', 'answered', 'dropped')),
+    seen INTEGER NOT NULL,
+    asker TEXT NOT NULL
+) STRICT;
+CREATE INDEX questions_by_time ON questions (asked_at);
+CREATE INDEX questions_open ON questions (likeness) WHERE state = 'open';
+CREATE TABLE told (
+    fact TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (fact, channel, chat)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_by_chat ON told (channel, chat);
+CREATE TABLE wants (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    at TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    UNIQUE (question, channel, chat)
+) STRICT;
+CREATE TABLE notices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    about TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    text TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    claimed_at TEXT,
+    sent_at TEXT,
+    attempts INTEGER NOT NULL,
+    UNIQUE (channel, chat, about)
+) STRICT;
+CREATE INDEX notices_waiting ON notices (channel, chat) WHERE claimed_at IS NULL;
+"""
+
 
 def _run(db: "Database", script: str) -> None:
     """Run statements one by one: `executescript` would first commit the migration's own transaction."""
@@ -100,7 +156,15 @@ def m001_records(db: "Database") -> None:
         _run(db, _VERSIONS.format(name=name, columns=columns))
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records,)
+def m003_asked(db: "Database") -> None:
+    """Questions with what became of them, who was told what, who wants to be told, and the notices to send.
+
+    The questions' table of the first migration was never written to by the program, so nothing is lost with it.
+    """
+    _run(db, _ASKED)
+
+
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m003_asked)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 
