@@ -6,14 +6,18 @@ name shows the last version of each key that is not removed. What people asked i
 
 import sqlite3
 from collections.abc import Callable
+from os import urandom
 from typing import TYPE_CHECKING, Final
 
+from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _MIGRATION_SET: Final = "knowledge"
+# As long as what SHA-256 gives out (RFC 2104, section 3).
+_KEY_BYTES: Final = 32
 
 _CHANGES: Final = """
 CREATE TABLE changes (
@@ -85,60 +89,70 @@ WHERE version IN (SELECT MAX(version) FROM {name}_versions GROUP BY `key`)
     AND removed = 0;
 """
 
-# Numbers of questions are never used twice: a button under an old reply must not meet a new question.
-_ASKED: Final = """
-DROP TABLE questions;
-CREATE TABLE questions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    asked_at TEXT NOT NULL,
-    text TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    near INTEGER NOT NULL CHECK (near IN (0, 1)),
-    reading TEXT NOT NULL,
-    again TEXT NOT NULL,
-    likeness TEXT NOT NULL,
-    facts TEXT NOT NULL,
+# A person is a keyed hash of the user's id; a chat is kept as it is, since codes and notices are sent there.
+_STAFF: Final = """
+CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+CREATE TABLE staff (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'viewer')),
     places TEXT NOT NULL,
-    programme TEXT NOT NULL,
-    opinion TEXT NOT NULL CHECK (opinion IN ('', 'up', 'down')),
-    state TEXT NOT NULL CHECK (state IN ('', 'open', 'answered', 'dropped')),
-    seen INTEGER NOT NULL,
-    asker TEXT NOT NULL
+    added_at TEXT NOT NULL,
+    added_by INTEGER,
+    withdrawn_at TEXT
 ) STRICT;
-CREATE INDEX questions_by_time ON questions (asked_at);
-CREATE INDEX questions_open ON questions (likeness) WHERE state = 'open';
-CREATE TABLE told (
-    fact TEXT NOT NULL,
+CREATE TABLE staff_chats (
     channel TEXT NOT NULL,
+    person TEXT NOT NULL,
+    staff_id INTEGER NOT NULL REFERENCES staff (id),
     chat TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    PRIMARY KEY (fact, channel, chat)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX told_by_chat ON told (channel, chat);
-CREATE TABLE wants (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
-    channel TEXT NOT NULL,
-    chat TEXT NOT NULL,
-    at TEXT NOT NULL,
-    seen INTEGER NOT NULL,
-    UNIQUE (question, channel, chat)
+    bound_at TEXT NOT NULL,
+    PRIMARY KEY (channel, person)
 ) STRICT;
-CREATE TABLE notices (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+CREATE TABLE invitations (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    staff_id INTEGER REFERENCES staff (id),
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    places TEXT NOT NULL,
+    made_by INTEGER,
+    expires_at TEXT NOT NULL,
+    used_at TEXT
+) STRICT;
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    person TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempts_by_time ON attempts (at);
+CREATE TABLE refused_commands (
+    day TEXT PRIMARY KEY,
+    count INTEGER NOT NULL
+) STRICT;
+CREATE TABLE drafts (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
     channel TEXT NOT NULL,
     chat TEXT NOT NULL,
-    about TEXT NOT NULL,
-    facts TEXT NOT NULL,
-    text TEXT NOT NULL,
+    staff_id INTEGER NOT NULL,
     made_at TEXT NOT NULL,
-    claimed_at TEXT,
-    sent_at TEXT,
-    attempts INTEGER NOT NULL,
-    UNIQUE (channel, chat, about)
+    state TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'written', 'dropped')),
+    entries TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    source TEXT NOT NULL,
+    note TEXT NOT NULL,
+    reverts INTEGER,
+    change_id INTEGER REFERENCES changes (id),
+    told_channel TEXT NOT NULL DEFAULT '',
+    told_chat TEXT NOT NULL DEFAULT '',
+    told INTEGER NOT NULL DEFAULT 1 CHECK (told IN (0, 1))
 ) STRICT;
-CREATE INDEX notices_waiting ON notices (channel, chat) WHERE claimed_at IS NULL;
+CREATE INDEX drafts_by_chat ON drafts (channel, chat, state);
+CREATE INDEX drafts_untold ON drafts (told_channel, told_chat) WHERE told = 0;
 """
 
 
@@ -156,15 +170,21 @@ def m001_records(db: "Database") -> None:
         _run(db, _VERSIONS.format(name=name, columns=columns))
 
 
+def m002_staff(db: "Database") -> None:
+    """Staff and where they are known, invitations, wrong codes, drafts, and the key that hides user ids."""
+    _run(db, _STAFF)
+    db.conn.execute("INSERT INTO secrets (name, value) VALUES ('people', ?)", (urandom(_KEY_BYTES),))
+
+
 def m003_asked(db: "Database") -> None:
     """Questions with what became of them, who was told what, who wants to be told, and the notices to send.
 
     The questions' table of the first migration was never written to by the program, so nothing is lost with it.
     """
-    _run(db, _ASKED)
+    _run(db, ASKED)
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m003_asked)
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 

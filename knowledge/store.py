@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Self
 
 from knowledge.database import briefly, connect, explained, writing
+from knowledge.drafts import Drafts
+from knowledge.invitations import Invitations
 from knowledge.log import SqliteLog
 from knowledge.notices import Notices
 from knowledge.packaged import FOLDER, fill
 from knowledge.questions import Question, Questions
 from knowledge.schema import is_current, migrate
 from knowledge.snapshot import Snapshot, load
+from knowledge.staff import Staff
 from knowledge.told import Chat, Told
 from knowledge.wants import Wants
 
@@ -25,6 +28,12 @@ class Store:
         self.path = path
         self.log = SqliteLog(connection, path)
         """Where changes are appended; the only way to change anything."""
+        self.drafts = Drafts(self.log, path)
+        """Changes that were shown and not yet written."""
+        self.staff = Staff(self.log, path)
+        """Who may change what."""
+        self.invitations = Invitations(self.log, path, self.staff)
+        """Codes that make members."""
         self._connection = connection
         self.questions = Questions(connection, path)
         """What people asked."""
@@ -48,6 +57,10 @@ class Store:
         """
         with explained(self.path):
             return self.log.last()
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Give up sooner where another program holds the file: whoever serves others must not stand still."""
+        self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def remember(self, question: Question, chat: Chat) -> int:
         """Store a question and that its chat was told its facts, both or neither, and return the question's number.
