@@ -49,8 +49,9 @@ def _notices(office: Office, editor: Chat, change_id: int) -> tuple[Notice, ...]
     """Return a notice for each chat that was told what a change made wrong, save the one that made the change."""
     since = office.now() - timedelta(days=office.keep_days)
     facts_by_chat: dict[Chat, list[Fact]] = defaultdict(list)
+    told = office.store.told.facts_since(since)
     for entry in office.store.log.change(change_id).entries:
-        if isinstance(entry.before, Fact) and says_another(entry.before, entry.after):
+        if entry.key in told and isinstance(entry.before, Fact) and says_another(entry.before, entry.after):
             for chat in office.store.told.chats_told(entry.key, since):
                 facts_by_chat[chat].append(entry.before)
     facts_by_chat.pop(editor, None)

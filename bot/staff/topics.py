@@ -57,9 +57,11 @@ def _preview(order: Order, title: str, text: str, source: str) -> Reply:
     topic = Topic(key, before.title if before else title, text, source, before.see if before else "")
     if topic == before:
         return reply(say("asked.topic_same"))
-    message = order.message
+    entry, message = Entry("topics", key, before, topic), order.message
+    (foreseen,) = order.office.hoidap.foresee((entry,), (say("asked.topic_question", title=topic.title),))
+    is_told = foreseen.kind == "define" and foreseen.lines[0] == topic.text.split("\n")[0]
     draft = order.office.store.drafts.add(
-        "topic", (Entry("topics", key, before, topic),),
+        "topic", (entry,),
         channel=message.channel, chat=message.chat, member=order.member.id, source=source, now=order.office.now(),
     )  # fmt: skip
     return reply(
@@ -67,6 +69,7 @@ def _preview(order: Order, title: str, text: str, source: str) -> Reply:
         say("asked.topic_before", text=before.text) if before else "",
         say("asked.topic_after", title=topic.title, text=text),
         say("asked.topic_law", source=source) if source else "",
+        "" if is_told else say("asked.topic_other", title=topic.title, text=cut(foreseen.lines[0])),
         chips=(
             chip(say("asked.write"), f"/ghi {draft.id}"),
             chip(say("asked.drop"), f"/boqua {draft.id}"),
