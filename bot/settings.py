@@ -30,6 +30,7 @@ VARIABLES: Final = (
     "HOIDAP_TODAY",
     "HOIDAP_KEEP_DAYS",
     "HOIDAP_LOG_LEVEL",
+    "HOIDAP_TWO_PERSONS",
     "HOIDAP_PUBLIC_URL",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
@@ -72,6 +73,8 @@ class Settings:
     """What Telegram sends along to prove itself; None for one derived from the token."""
     keep_days: int = DEFAULT_KEEP_DAYS
     """How many days the texts of questions, and who was told what, are kept; at least one."""
+    two_persons: bool = False
+    """Whether a change of staff waits until a second editor confirms it."""
     log_level: str = "info"
     """The least that is logged: `debug`, `info`, `warning` or `error`."""
 
@@ -116,6 +119,7 @@ def read_settings(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
         keep_days=_read(values, "HOIDAP_KEEP_DAYS", _days, DEFAULT_KEEP_DAYS),
+        two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
     )
 
@@ -237,6 +241,12 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
     if not pattern.fullmatch(text):
         raise ValueError
     return text
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError
+    return text == "1"
 
 
 def _log_level(text: str) -> str:
