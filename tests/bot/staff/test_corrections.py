@@ -2,10 +2,13 @@
 
 import pytest
 
+from bot.messages import Message
 from bot.staff.corrections import offer
 from bot.staff.words import say
 from knowledge.log import revert
 from tests.bot.staff.asking import ASKED, ASKED_FACT, OWNER, Chats, new_chats
+
+WORD = Message(OWNER.channel, OWNER.chat, OWNER.chat, "/ghi")
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def correct(chats: Chats, value: float = 7.0) -> int:
 
 def test_offer_says_how_many_and_what(chats: Chats) -> None:
     """The editor sees the number of chats and the sentence they will get, with old, new and source."""
-    lines, (button,) = offer(chats.office, OWNER, correct(chats))
+    lines, (button,) = offer(chats.office, WORD, correct(chats))
 
     assert lines[0] == say("asked.offer", count=2, days=90)
     assert "7/10 xã" in lines[1] and "10/10 xã" in lines[1] and "14/03/2022" in lines[1]
@@ -51,13 +54,13 @@ def test_who_asked_again_needs_no_notice(chats: Chats) -> None:
     for chat in ("one", "two"):
         chats.ask(ASKED, chat=chat)
 
-    assert offer(chats.office, OWNER, number) == ((), ())
+    assert offer(chats.office, WORD, number) == ((), ())
     assert chats.staff(f"/bao {number}").lines == (say("asked.nobody_told"),)
 
 
 def test_nothing_is_sent_before_the_word(chats: Chats) -> None:
     """Offering puts nothing into the outbox."""
-    offer(chats.office, OWNER, correct(chats))
+    offer(chats.office, WORD, correct(chats))
 
     assert chats.store.notices.waiting("test") == 0
 
@@ -69,7 +72,7 @@ def test_undone_correction_reaches_who_heard_of_it(chats: Chats) -> None:
     chats.ask("chào bạn", chat="one")
     undo = revert(chats.store.log, number, actor="an", channel="test")
 
-    (first, *_), _ = offer(chats.office, OWNER, undo)
+    (first, *_), _ = offer(chats.office, WORD, undo)
 
     assert first == say("asked.offer", count=2, days=90)
     chats.staff(f"/bao {undo}")
@@ -82,7 +85,7 @@ def test_removed_figure_is_withdrawn(chats: Chats) -> None:
     (last, *_) = chats.store.log.history("facts", ASKED_FACT)
     number = chats.enter("facts", ASKED_FACT, last.record, None)
 
-    lines, _ = offer(chats.office, OWNER, number)
+    lines, _ = offer(chats.office, WORD, number)
 
     assert "10/10 xã" in lines[1] and "rút lại" in lines[1]
 
@@ -91,7 +94,7 @@ def test_told_long_ago_is_not_told_again(chats: Chats) -> None:
     """Only the last ninety days count."""
     chats.clock.pass_days(91)
 
-    assert offer(chats.office, OWNER, correct(chats)) == ((), ())
+    assert offer(chats.office, WORD, correct(chats)) == ((), ())
 
 
 @pytest.mark.parametrize("given", ["", "99", "abc", "0"])
@@ -114,3 +117,5 @@ def test_correction_in_a_chat_offers_to_tell(chats: Chats) -> None:
     assert say("asked.offer", count=2, days=90) in written.lines
     assert chats.staff(button.text).lines == (say("asked.sending", count=2),)
     assert "9/10" in chats.ask("chào bạn", chat="one").lines[1]
+    undone = chats.staff("/hoantac")
+    assert say("asked.offer", count=2, days=90) in undone.lines
