@@ -8,7 +8,7 @@ from bot.messages import Chip, Message, Reply
 from bot.staff.commands import Command, Office, Order
 from bot.staff.opinions import number_in
 from bot.staff.words import chip, reply, say
-from bot.wording import citation
+from bot.wording import citation, number
 from knowledge.errors import UnknownChange
 from knowledge.notices import Notice
 from knowledge.records import Fact
@@ -32,14 +32,14 @@ def offer(office: Office, message: Message, change_id: int) -> tuple[tuple[str, 
 
 
 def _send(order: Order) -> Reply:
-    number = number_in(order.text)
+    change_id = number_in(order.text)
     try:
-        notices = _notices(order.office, order.message, number)
+        notices = _notices(order.office, order.message, change_id)
     except UnknownChange:
         return reply(say("asked.no_change"))
     store = order.office.store
     if not notices:
-        is_told = store.notices.told_of(f"change {number}")
+        is_told = store.notices.told_of(f"change {change_id}")
         return reply(say("asked.sent_already" if is_told else "asked.nobody_told"))
     version = order.office.snapshot().version
     return reply(say("asked.sending", count=store.announce(notices, version, order.office.now())))
@@ -68,7 +68,7 @@ def _text(office: Office, superseded: list[Fact]) -> str:
     for before in superseded[:_MOST_TOLD]:
         held = snapshot.facts_by_indicator.get(before.indicator, ())
         now = next((fact for fact in held if fact.id == before.id), None)
-        was = office.hoidap.tell(before)
+        was = _was(office, before)
         if now is None:
             lines.append(say("asked.withdrawn", was=was))
         else:
@@ -77,6 +77,14 @@ def _text(office: Office, superseded: list[Fact]) -> str:
     if len(superseded) > _MOST_TOLD:
         lines.append(say("asked.and_more", count=len(superseded) - _MOST_TOLD))
     return "\n".join(lines)
+
+
+def _was(office: Office, fact: Fact) -> str:
+    """Return a figure that is no more; what it was of may have gone with it."""
+    snapshot = office.snapshot()
+    if fact.indicator in snapshot.indicators and fact.place in snapshot.places:
+        return office.hoidap.tell(fact)
+    return say("asked.unnamed", value=fact.text if fact.value is None else number(fact.value), period=fact.period_text)
 
 
 COMMANDS: Final = (Command("bao", "editor", _send),)

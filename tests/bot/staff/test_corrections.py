@@ -1,11 +1,15 @@
 """A correction reaches the chats that were given the value before it, each once."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.messages import Message
 from bot.staff.corrections import offer
 from bot.staff.words import say
+from knowledge.changes import Change, Entry
 from knowledge.log import revert
+from knowledge.records import Fact
 from tests.bot.staff.asking import ASKED, ASKED_FACT, OWNER, Chats, new_chats
 
 WORD = Message(OWNER.channel, OWNER.chat, OWNER.chat, "/ghi")
@@ -88,6 +92,21 @@ def test_removed_figure_is_withdrawn(chats: Chats) -> None:
     lines, _ = offer(chats.office, WORD, number)
 
     assert "10/10 xã" in lines[1] and "rút lại" in lines[1]
+
+
+def test_figure_may_go_with_its_indicator(chats: Chats) -> None:
+    """An undone import takes indicator and figures out together; who was told one of them still hears of it."""
+    indicator = replace(next(iter(chats.office.snapshot().indicators.values())), id="thu", label="bông hoa biết hát")
+    (last, *_) = chats.store.log.history("facts", ASKED_FACT)
+    assert isinstance(last.record, Fact)
+    fact = replace(last.record, id="thu_hh", indicator="thu")
+    entries = (Entry("indicators", "thu", None, indicator), Entry("facts", "thu_hh", None, fact))
+    number = chats.store.log.append(Change("an", "import", "", "", entries))
+    chats.ask("Hải Hà có bao nhiêu bông hoa biết hát?", chat="one")
+
+    lines, _ = offer(chats.office, WORD, revert(chats.store.log, number, actor="an", channel="test"))
+
+    assert "một chỉ số nay đã bỏ" in lines[1]
 
 
 def test_told_long_ago_is_not_told_again(chats: Chats) -> None:
