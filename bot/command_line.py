@@ -71,11 +71,15 @@ def _desk(settings: Settings, store: Store, bot: "Hoidap") -> Responder:
     """Return what channels talk to: the bot, and before it what staff command."""
     from bot.staff.commands import Office
     from bot.staff.desk import Desk
+    from bot.staff.privacy import sweep_at_start
+    from bot.staff.record import record
     from bot.staff.sheets import receive
 
     store.wait_at_most(_PATIENCE_S)
-    office = Office(store, bot, lambda: today(settings), lambda: datetime.now(ZONE), settings.two_persons)
-    return Desk(office, receive=receive)
+    two_persons, days = settings.two_persons, settings.keep_days
+    office = Office(store, bot, lambda: today(settings), lambda: datetime.now(ZONE), two_persons, days)
+    sweep_at_start(office)
+    return Desk(office, record=record, receive=receive)
 
 
 @click.group(invoke_without_command=True, help=help_of("group"))
