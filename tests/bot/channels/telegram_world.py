@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
-from bot.messages import Message, Reply
+from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
 from tests.bot.channels.telegram_server import StandInBot
 
@@ -37,7 +37,7 @@ def settings_for(bot: StandInBot, **changes: Any) -> Settings:
 
 @asynccontextmanager
 async def running(
-    bot: StandInBot, responder: MadeUpResponder | None = None, **changes: Any
+    bot: StandInBot, responder: Responder | None = None, **changes: Any
 ) -> AsyncIterator[TelegramChannel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
     channel = telegram_channel(settings_for(bot, **changes), responder or MadeUpResponder(), QUICK)
