@@ -1,13 +1,11 @@
 """The web page: one page to ask on, with or without JavaScript, and the address that it asks."""
 
-import secrets
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
-from urllib.parse import parse_qsl
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,49 +20,62 @@ from starlette.types import Scope
 
 from bot.channels.assets import Asset, asset_response, read_assets
 from bot.channels.guard import Guard, remember_question
+from bot.channels.opinions import opinion_chips
+from bot.channels.web_downloads import Download, Downloads
+from bot.channels.web_input import Refused, Typed, typed_in_form, typed_in_json
+from bot.channels.web_visit import (
+    NoStaff,
+    StaffDoor,
+    Visit,
+    forget_visit,
+    is_of_another_site,
+    keep_visit,
+    new_visit,
+    visit_of,
+)
+from bot.channels.web_wording import web_wording
 from bot.errors import explain
-from bot.messages import Chip, Citation, Message, Reply, ReplyKind, Responder
+from bot.messages import MOST_ATTACHED_BYTES, Chip, Citation, Message, Reply, ReplyKind, Responder
 from intents.tokens import MAX_LENGTH
 
-COOKIE: Final = "hoidap_chat"
-# 10,000 letters of Vietnamese take 90 kB as a form and 50 kB as decomposed JSON.
-BODY_LIMIT_BYTES: Final = 256 * 1024
 # Half a phone's screen: enough to know one's question again. A message of 120 kB took many screens.
 LONGEST_SHOWN: Final = 300
 
-_CHAT_ID_LENGTH: Final = 22
-_ERROR_BY_STATUS: Final = {400: "malformed", 404: "not_found", 405: "not_allowed", 413: "too_long"}
+_LEAVE: Final = "/ra"
+_ERROR_BY_STATUS: Final = {400: "malformed", 403: "of_another_site", 404: "not_found", 405: "not_allowed"}
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """The body of a request to `/ask`."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _PageReply:
-    """What the page's script needs of a reply."""
+class _Shown:
+    """What the page needs of a reply."""
 
     kind: ReplyKind
     lines: tuple[str, ...]
     citations: tuple[Citation, ...]
     chips: tuple[Chip, ...]
+    files: tuple[Download, ...]
+    opinions: tuple[Chip, ...]
+    """Says that the reply helped, says that it did not; empty where nobody wants to know."""
+    is_staff: bool
+    """Whether whoever asked is of the staff, now that they have been answered."""
 
 
 def web_application(
-    responder: Responder, *, extra_routes: Sequence[BaseRoute] = (), lifespans: Sequence[Lifespan] = ()
+    responder: Responder,
+    *,
+    staff: StaffDoor | None = None,
+    extra_routes: Sequence[BaseRoute] = (),
+    lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
-    The extra routes are those of other channels, such as a webhook; the lifespans are entered in their
-    order at start and left in the reverse order at the end.
+    Without a door for staff nobody signs in. The extra routes are those of other channels, such as a webhook;
+    the lifespans are entered in their order at start and left in the reverse order at the end.
     """
     return Starlette(
-        routes=[*_Page(responder).routes(), *extra_routes],
+        routes=[*_Page(responder, staff or NoStaff()).routes(), *extra_routes],
         middleware=[Middleware(Guard, calm=_calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: _http_error},
         lifespan=_entering(lifespans),
@@ -74,56 +85,92 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder) -> None:
+    def __init__(self, responder: Responder, staff: StaffDoor) -> None:
         self._responder = responder
+        self._staff = staff
+        self._downloads = Downloads()
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/", self.show),
             Route("/ask", self.ask, methods=["POST"]),
+            Route("/nhap", self.ask_with_file, methods=["POST"]),
             Route("/hoi", _to_page, methods=["GET"]),
             Route("/hoi", self.ask_by_form, methods=["POST"]),
             Route("/moi", self.start_anew, methods=["POST"]),
+            Route("/tep/{token}/{name}", self._downloads.fetch),
             Route("/static/{name}", _static),
             Route("/favicon.ico", _to_mark),
             Route("/healthz", _healthz),
         ]
 
     async def show(self, request: Request) -> Response:
-        return _html("page.html.j2", exchange=None)
+        is_staff = self._staff.is_member(visit_of(request).user)
+        return _html("page.html.j2", exchange=None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
         """Answer a question in JSON with a reply in JSON."""
-        body = await _body(request)
-        try:
-            question = msgspec.json.decode(body, type=_Question)
-        except (ValueError, RecursionError):  # the latter of thousands of brackets
-            raise HTTPException(400) from None
-        chat = _chat_of(request)
-        reply = self._reply(request, chat, question.text)
-        shown = _PageReply(reply.kind, reply.lines, reply.citations, reply.chips)
-        return _with_chat(request, chat, _json(shown))
+        visit = _own_visit(request)
+        visit, shown = self._reply(request, visit, await typed_in_json(request))
+        return _keeping(request, visit, shown, _json(shown))
+
+    async def ask_with_file(self, request: Request) -> Response:
+        """Answer words and a file, as a form with parts, with a reply in JSON."""
+        visit = _own_visit(request)
+        visit, shown = self._reply(request, visit, await self._form(request, visit))
+        return _keeping(request, visit, shown, _json(shown))
 
     async def ask_by_form(self, request: Request) -> Response:
         """Answer a question of a plain form with the whole page."""
-        body = await _body(request)
-        try:
-            fields = dict(parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=8))
-        except ValueError:
-            raise HTTPException(400) from None
-        chat, text = _chat_of(request), fields.get("text", "")
-        reply = self._reply(request, chat, text)
-        return _with_chat(request, chat, _html("page.html.j2", exchange=(_shortened(text), reply)))
+        visit = _own_visit(request)
+        typed = await self._form(request, visit)
+        visit, shown = self._reply(request, visit, typed)
+        exchange = _shortened(typed.text), typed.file and typed.file.name, shown
+        page = _html("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
+        return _keeping(request, visit, shown, page)
 
     async def start_anew(self, request: Request) -> Response:
-        """Forget which chat the browser was in."""
+        """Forget which chat the browser was in; whoever is signed in stays so."""
+        visit = _own_visit(request)
         response = RedirectResponse("/", status_code=303)
-        response.delete_cookie(COOKIE)
+        if self._staff.is_member(visit.user):
+            keep_visit(response, request, replace(visit, talk=visit.talk + 1), is_staff=True)
+        else:
+            forget_visit(response)
         return response
 
-    def _reply(self, request: Request, chat: str, text: str) -> Reply:
-        remember_question(request.scope, text)
-        return self._responder.respond(Message(channel="web", chat=chat, user="", text=text))
+    async def _form(self, request: Request, visit: Visit) -> Typed:
+        return await typed_in_form(request, may_attach=self._staff.is_member(visit.user))
+
+    def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
+        """Return the reply, and the visit that the browser is on from now on: another one once it has left."""
+        remember_question(request.scope, typed.text)
+        if typed.text.strip().lower() == _LEAVE:
+            self._staff.leave(visit.user)
+            return new_visit(), self._shown(web_wording().left, visit)
+        message = Message("web", visit.chat, visit.user, typed.text, typed.file)
+        return visit, self._shown(self._responder.respond(message), visit)
+
+    def _shown(self, reply: Reply, visit: Visit) -> _Shown:
+        files = tuple(self._downloads.offer(file) for file in reply.attachments)
+        is_staff = self._staff.is_member(visit.user)
+        return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
+
+
+def _keeping(request: Request, visit: Visit, shown: _Shown, response: Response) -> Response:
+    keep_visit(response, request, visit, is_staff=shown.is_staff)
+    return response
+
+
+def _own_visit(request: Request) -> Visit:
+    """Return the visit of a request that may do something.
+
+    Raises:
+        HTTPException: 403 when another site made the browser send it.
+    """
+    if is_of_another_site(request):
+        raise HTTPException(403)
+    return visit_of(request)
 
 
 def _shortened(question: str) -> str:
@@ -148,37 +195,17 @@ async def _healthz(request: Request) -> Response:
     return _json({"status": "ok"})
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT_BYTES:
-            raise HTTPException(413)
-    return bytes(body)
-
-
-def _chat_of(request: Request) -> str:
-    """Return the browser's chat, a new one when it brings none that could be ours."""
-    chat = request.cookies.get(COOKIE, "")
-    is_ours = len(chat) == _CHAT_ID_LENGTH and chat.isascii() and chat.replace("-", "").replace("_", "").isalnum()
-    return chat if is_ours else secrets.token_urlsafe(16)
-
-
-def _with_chat(request: Request, chat: str, response: Response) -> Response:
-    if request.cookies.get(COOKIE) != chat:
-        # No lifetime: it ends with the browser's session, as the dialogue does.
-        is_secure = request.url.scheme == "https"
-        response.set_cookie(COOKIE, chat, httponly=True, samesite="lax", secure=is_secure)
-    return response
-
-
 def _json(content: object, status: int = 200) -> Response:
     headers = {"cache-control": "no-store"}
     return Response(msgspec.json.encode(content), status, headers=headers, media_type="application/json")
 
 
 def _html(template: str, status: int = 200, **values: object) -> Response:
-    limits = {"longest_question": MAX_LENGTH, "longest_shown": LONGEST_SHOWN}
+    limits = {
+        "longest_question": MAX_LENGTH,
+        "longest_shown": LONGEST_SHOWN,
+        "most_attached_bytes": MOST_ATTACHED_BYTES,
+    }
     text = _templates().get_template(template).render(assets=_assets(), **limits, **values)
     # Without JavaScript the page carries what was asked, so no cache may keep it.
     return HTMLResponse(text, status, headers={"cache-control": "no-store"})
@@ -186,7 +213,7 @@ def _html(template: str, status: int = 200, **values: object) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    key = _ERROR_BY_STATUS.get(error.status_code, "unexpected")
+    key = error.key if isinstance(error, Refused) else _ERROR_BY_STATUS.get(error.status_code, "unexpected")
     response = _calm(request.scope, error.status_code, key)
     response.headers.update(error.headers or {})
     return response
