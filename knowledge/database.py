@@ -1,6 +1,7 @@
 """The SQLite file: opening it, and writing to it under one lock."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # A first start that fills the base takes about a second; whoever comes second waits for it.
 _BUSY_TIMEOUT_S: Final = 20.0
+# An answer is on its way to somebody, and all other chats wait meanwhile.
+_BRIEF_TIMEOUT_MS: Final = 50
+_SWITCH_PAUSE_S: Final = 0.01
 MEMORY: Final = ":memory:"
 # How SQLite words what is the folder's or the disk's fault (sqlite3.c, sqlite3ErrStr).
 _CANNOT_WRITE: Final = ("readonly database", "unable to open database", "disk I/O error", "disk is full")
@@ -45,12 +49,22 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if mode not in ("wal", "memory"):
-        connection.execute("PRAGMA journal_mode = WAL")
+    _to_wal(connection)
     # With WAL, NORMAL cannot damage the file; a power cut may lose what came last (sqlite.org/wal.html).
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; of several that begin at once, one switches while SQLite refuses the others without waiting."""
+    until = time.monotonic() + _BUSY_TIMEOUT_S
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_SWITCH_PAUSE_S)
 
 
 @contextmanager
@@ -95,3 +109,30 @@ def writing(db: "Database") -> Iterator[None]:
         db.conn.rollback()
         raise
     db.conn.execute("COMMIT")
+
+
+@contextmanager
+def briefly(connection: sqlite3.Connection, path: str) -> Iterator[None]:
+    """All or nothing for a few rows that may be given up: gives up after a moment, where `writing` would wait.
+
+    Raises:
+        Busy, CannotWrite: the file is locked for longer than that, or cannot be written.
+    """
+    with explained(path):
+        (before_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute(f"PRAGMA busy_timeout = {min(_BRIEF_TIMEOUT_MS, before_ms)}")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.execute("COMMIT")
+        except BaseException:
+            # A COMMIT that fails for want of room leaves the transaction open.
+            if connection.in_transaction:
+                connection.rollback()
+            raise
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {before_ms}")

@@ -148,6 +148,44 @@ class Conflict(KnowledgeError):
 
 
 @dataclass(eq=False)
+class WrongCode(KnowledgeError):
+    """A code is none, was used before, or is too old."""
+
+    code: str = "wrong_code"
+
+
+@dataclass(eq=False)
+class TooManyCodes(KnowledgeError):
+    """Too many wrong codes came within the hour; none is looked at for a while."""
+
+    code: str = "too_many_codes"
+
+
+@dataclass(eq=False)
+class UnknownDraft(KnowledgeError):
+    """There is no draft of that number."""
+
+    draft_id: int
+    code: str = "unknown_draft"
+
+
+@dataclass(eq=False)
+class DraftExpired(KnowledgeError):
+    """A draft was shown too long ago to be written."""
+
+    draft_id: int
+    code: str = "draft_expired"
+
+
+@dataclass(eq=False)
+class DraftDropped(KnowledgeError):
+    """A draft was dropped, and is not to be written."""
+
+    draft_id: int
+    code: str = "draft_dropped"
+
+
+@dataclass(eq=False)
 class UnknownChange(KnowledgeError):
     """There is no change of that number."""
 

@@ -1,19 +1,23 @@
 """The tables, as a short list of migrations. A migration, once merged, is never edited.
 
-Nothing is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
-name shows the last version of each key that is not removed.
+No record is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
+name shows the last version of each key that is not removed. What people asked is no record: it is dropped in time.
 """
 
 import sqlite3
 from collections.abc import Callable
+from os import urandom
 from typing import TYPE_CHECKING, Final
 
+from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _MIGRATION_SET: Final = "knowledge"
+# As long as what SHA-256 gives out (RFC 2104, section 3).
+_KEY_BYTES: Final = 32
 
 _CHANGES: Final = """
 CREATE TABLE changes (
@@ -85,6 +89,72 @@ WHERE version IN (SELECT MAX(version) FROM {name}_versions GROUP BY `key`)
     AND removed = 0;
 """
 
+# A person is a keyed hash of the user's id; a chat is kept as it is, since codes and notices are sent there.
+_STAFF: Final = """
+CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+CREATE TABLE staff (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'viewer')),
+    places TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    added_by INTEGER,
+    withdrawn_at TEXT
+) STRICT;
+CREATE TABLE staff_chats (
+    channel TEXT NOT NULL,
+    person TEXT NOT NULL,
+    staff_id INTEGER NOT NULL REFERENCES staff (id),
+    chat TEXT NOT NULL,
+    bound_at TEXT NOT NULL,
+    PRIMARY KEY (channel, person)
+) STRICT;
+CREATE TABLE invitations (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    staff_id INTEGER REFERENCES staff (id),
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    places TEXT NOT NULL,
+    made_by INTEGER,
+    expires_at TEXT NOT NULL,
+    used_at TEXT
+) STRICT;
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    person TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempts_by_time ON attempts (at);
+CREATE TABLE refused_commands (
+    day TEXT PRIMARY KEY,
+    count INTEGER NOT NULL
+) STRICT;
+CREATE TABLE drafts (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    staff_id INTEGER NOT NULL,
+    made_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'written', 'dropped')),
+    entries TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    source TEXT NOT NULL,
+    note TEXT NOT NULL,
+    reverts INTEGER,
+    change_id INTEGER REFERENCES changes (id),
+    told_channel TEXT NOT NULL DEFAULT '',
+    told_chat TEXT NOT NULL DEFAULT '',
+    told INTEGER NOT NULL DEFAULT 1 CHECK (told IN (0, 1))
+) STRICT;
+CREATE INDEX drafts_by_chat ON drafts (channel, chat, state);
+CREATE INDEX drafts_untold ON drafts (told_channel, told_chat) WHERE told = 0;
+"""
+
 
 def _run(db: "Database", script: str) -> None:
     """Run statements one by one: `executescript` would first commit the migration's own transaction."""
@@ -100,7 +170,21 @@ def m001_records(db: "Database") -> None:
         _run(db, _VERSIONS.format(name=name, columns=columns))
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records,)
+def m002_staff(db: "Database") -> None:
+    """Staff and where they are known, invitations, wrong codes, drafts, and the key that hides user ids."""
+    _run(db, _STAFF)
+    db.conn.execute("INSERT INTO secrets (name, value) VALUES ('people', ?)", (urandom(_KEY_BYTES),))
+
+
+def m003_asked(db: "Database") -> None:
+    """Questions with what became of them, who was told what, who wants to be told, and the notices to send.
+
+    The questions' table of the first migration was never written to by the program, so nothing is lost with it.
+    """
+    _run(db, ASKED)
+
+
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 

@@ -3,16 +3,21 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from knowledge.database import connect, explained, writing
+from knowledge.database import briefly, connect, explained, writing
+from knowledge.drafts import Drafts
+from knowledge.invitations import Invitations
 from knowledge.log import SqliteLog
+from knowledge.notices import Notices
 from knowledge.packaged import FOLDER, fill
-from knowledge.questions import Question
+from knowledge.questions import Question, Questions
 from knowledge.schema import is_current, migrate
 from knowledge.snapshot import Snapshot, load
+from knowledge.staff import Staff
+from knowledge.told import Chat, Told
+from knowledge.wants import Wants
 
 
 class Store:
@@ -23,7 +28,21 @@ class Store:
         self.path = path
         self.log = SqliteLog(connection, path)
         """Where changes are appended; the only way to change anything."""
+        self.drafts = Drafts(self.log, path)
+        """Changes that were shown and not yet written."""
+        self.staff = Staff(self.log, path)
+        """Who may change what."""
+        self.invitations = Invitations(self.log, path, self.staff)
+        """Codes that make members."""
         self._connection = connection
+        self.questions = Questions(connection, path)
+        """What people asked."""
+        self.told = Told(connection, path, self.log)
+        """Which chat was told which figure."""
+        self.notices = Notices(connection, path)
+        """What is to be sent to chats."""
+        self.wants = Wants(connection, path, self.notices)
+        """Which chats want to be told when there is an answer."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""
@@ -39,29 +58,21 @@ class Store:
         with explained(self.path):
             return self.log.last()
 
-    def remember(self, question: Question) -> None:
-        """Append a question to the log of questions."""
-        with explained(self.path), self._connection:
-            self._connection.execute(
-                "INSERT INTO questions (asked_at, text, outcome, reading, facts) VALUES (?, ?, ?, ?, ?)",
-                (
-                    question.asked_at.astimezone(UTC).isoformat(),
-                    question.text,
-                    question.outcome,
-                    question.reading,
-                    " ".join(question.facts),
-                ),
-            )
+    def wait_at_most(self, seconds: float) -> None:
+        """Give up sooner where another program holds the file: whoever serves others must not stand still."""
+        self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
-    def questions(self, limit: int) -> tuple[Question, ...]:
-        """Return the last questions, the newest first."""
-        rows = self._connection.execute(
-            "SELECT asked_at, text, outcome, reading, facts FROM questions ORDER BY id DESC LIMIT ?", (limit,)
-        )
-        return tuple(
-            Question(datetime.fromisoformat(at), text, outcome, reading, tuple(facts.split()))
-            for at, text, outcome, reading, facts in rows
-        )
+    def remember(self, question: Question, chat: Chat) -> int:
+        """Store a question and that its chat was told its facts, both or neither, and return the question's number.
+
+        Takes a tenth of a millisecond; waits but a moment for a locked file.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written now.
+        """
+        with briefly(self._connection, self.path):
+            self.told.insert(chat, question.facts, question.seen, question.asked_at)
+            return self.questions.insert(question)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -27,6 +27,7 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 FACTS: dict[str, object] = {
     "file": "lạ.csv", "line": 7, "column": "value", "value": "mây", "path": "kho.db", "reason": "đĩa đầy",
     "migrations": ("m9", "m10"), "kind": "facts", "key": "f1", "change_id": 12,
+    "draft_id": 12,
 }  # fmt: skip
 WITH_VALUE = {
     "cells", "not_a_number", "not_a_whole_number", "not_a_date", "not_a_period", "not_a_choice", "not_a_flag",
@@ -105,10 +106,10 @@ def test_bad_file_is_named(code: str) -> None:
 
 @pytest.mark.parametrize("of", OTHERS, ids=lambda of: of.__name__)
 def test_every_error_of_knowledge_has_a_sentence(of: type[KnowledgeError]) -> None:
-    """Each error of the base is told in one line that holds its facts."""
+    """Each error of the base is told in one line that holds its facts, where it has any."""
     line = explain_error(made(of))
 
-    assert any(word in line for word in ("kho.db", "f1", "12"))
+    assert not made(of).facts.keys() - {"code"} or any(word in line for word in ("kho.db", "f1", "12"))
     assert not set("{}\n") & set(line)
 
 
