@@ -138,7 +138,7 @@ def serve() -> None:
     with _opened() as (settings, store):
         bot = _bot(settings, store)
         bot.warm_up()
-        run(settings, bot)
+        run(settings, bot, store=store)
 
 
 @commands.command(name="import", help=help_of("import"))

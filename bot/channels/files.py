@@ -4,8 +4,8 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
 
-# Most file systems take 255 bytes; a letter of Vietnamese has up to three.
-_LONGEST_STEM: Final = 60
+# Most file systems take 255 bytes, and a number may be put behind; a letter of Vietnamese has up to three.
+_LONGEST_STEM_BYTES: Final = 200
 _LONGEST_SUFFIX: Final = 10
 _NAMELESS: Final = "file"
 _OCTETS: Final = "application/octet-stream"
@@ -28,7 +28,8 @@ def plain_name(name: str) -> str:
     # Control and format characters: a line break would split a header, U+202E shows "xslx.exe" as "exe.xlsx".
     shown = "".join(letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter)[0] != "C")
     path = PurePosixPath(shown.strip(" .") or _NAMELESS)
-    return path.stem[:_LONGEST_STEM] + path.suffix[:_LONGEST_SUFFIX]
+    stem = path.stem.encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore")
+    return stem + path.suffix[:_LONGEST_SUFFIX]
 
 
 def media_type(name: str) -> str:

@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from knowledge.staff import Staff
+
 COOKIE: Final = "hoidap_chat"
+_CHANNEL: Final = "web"
 STAFF_COOKIE_S: Final = 30 * 24 * 60 * 60
 # What the page gave out: the browser's secret and, once staff have begun anew, how many times.
 _FORM: Final = re.compile(r"([\w-]{22})(?:\.([1-9][0-9]{0,5}))?", re.ASCII)
@@ -38,6 +41,21 @@ class NoStaff:
 
     def leave(self, user: str) -> None:
         """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageStaff:
+    """The staff of a base, as the page knows them."""
+
+    staff: Staff
+
+    def is_member(self, user: str) -> bool:
+        """Whether a browser is signed in."""
+        return self.staff.member_of(_CHANNEL, user) is not None
+
+    def leave(self, user: str) -> None:
+        """Sign a browser out."""
+        self.staff.leave(_CHANNEL, user)
 
 
 @dataclass(frozen=True, slots=True)

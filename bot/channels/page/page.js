@@ -41,8 +41,11 @@ function showQuestion({ text, file }) {
   section.className = "exchange";
   const question = piece("question");
   const words = question.querySelector("p");
-  if (file) add(words, "span", file).className = "sent-file";
-  words.append(file && text ? `\n${shortened(text)}` : shortened(text));
+  words.append(shortened(text));
+  if (file) {
+    words.prepend(piece("sent-file"));
+    words.querySelector(".name").textContent = file;
+  }
   section.append(question);
   log.append(section);
   return section;
