@@ -10,9 +10,9 @@ from intents.phrasebook import phrasebook
 from intents.readings import Name, Subject
 from intents.recognition import Recognizer
 from intents.syllables import fold
-from knowledge.changes import Change
+from knowledge.changes import Change, Entry
 from knowledge.gazetteer import foreign_places
-from knowledge.records import Fact, Indicator, Place, Product
+from knowledge.records import Fact, Indicator, Place, Product, Source
 from knowledge.snapshot import Snapshot
 
 # A part of an item this long names something.
@@ -77,6 +77,23 @@ def corrected(catalog: Catalog, changes: Iterable[tuple[int, Change]]) -> Catalo
             return None
         snapshot = snapshot.corrected(facts, version)
     return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
+
+
+def with_figures(catalog: Catalog, snapshot: Snapshot) -> Catalog:
+    """Return the catalog of a snapshot that differs in figures and sources only, which name nothing."""
+    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
+
+
+def is_nameless(entry: Entry, snapshot: Snapshot) -> bool:
+    """Return whether an entry of a change brings nothing that a question could name."""
+    for record in (entry.before, entry.after):
+        if isinstance(record, Fact):
+            told = snapshot.indicators.get(record.indicator)
+            if told is None or told.kind in ("name", "list"):
+                return False
+        elif record is not None and not isinstance(record, Source):
+            return False
+    return True
 
 
 def _names_the_same(before: Fact, after: Fact, snapshot: Snapshot) -> bool:

@@ -4,14 +4,14 @@ import gc
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.answering import answer, deciding
 from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
-from bot.catalog import Catalog, build_catalog, corrected
+from bot.catalog import Catalog, build_catalog, corrected, is_nameless, with_figures
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
@@ -19,7 +19,9 @@ from bot.queries import Chat, Query, build_query
 from bot.showing import show
 from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
+from knowledge.changes import Entry
 from knowledge.records import Fact
+from knowledge.snapshot import after
 from knowledge.store import Store
 
 FORGETS_AFTER_S: Final = 30 * 60
@@ -46,12 +48,33 @@ class Hoidap:
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
-        if self._store.version() != self._world.catalog.snapshot.version:
-            self._world = self._renewed()
+        self.refresh()
         chat = self._chat(message)
         parts = split_questions(self._chosen(message.text, chat), self._world.catalog.recognizer)
-        replies = [self._reply(part, chat) for part in parts]
+        replies = [self._reply(part, chat, self._world) for part in parts]
         return replies[0] if len(replies) == 1 else joined(replies)
+
+    def refresh(self) -> Catalog:
+        """Return what is known as of the last change, also of another process."""
+        if self._store.version() != self._world.catalog.snapshot.version:
+            self._world = self._renewed()
+        return self._world.catalog
+
+    def foresee(self, entries: Iterable[Entry], questions: Iterable[str]) -> tuple[Reply, ...]:
+        """Return the replies to questions, each the first of a chat, as they would be after a change; changes nothing.
+
+        Without entries they are as they are. Entries that bring only figures and sources, which name nothing, take
+        some milliseconds; others as long as it takes to learn all names anew.
+        """
+        entries = tuple(entries)
+        catalog = self.refresh()
+        world = self._world
+        if entries:
+            snapshot = after(catalog.snapshot, entries)
+            names_nothing = all(is_nameless(entry, snapshot) for entry in entries)
+            foreseen = with_figures(catalog, snapshot) if names_nothing else build_catalog(snapshot)
+            world = _World(foreseen, self._world.wording.about(foreseen) if names_nothing else Wording(foreseen))
+        return tuple(self._reply(question, Chat(), world) for question in questions)
 
     def warm_up(self) -> None:
         """Do once what the first answer would wait for: compile the templates, spare the collector the names."""
@@ -107,13 +130,13 @@ class Hoidap:
             return choices[number - 1]
         return with_item(text, chat.items)
 
-    def _reply(self, text: str, chat: Chat) -> Reply:
-        catalog = self._world.catalog
+    def _reply(self, text: str, chat: Chat, world: _World) -> Reply:
+        catalog = world.catalog
         reading = catalog.recognizer.recognise(text)
         query = build_query(reading, chat, catalog, self._today())
         answered = answer(query, chat, catalog, self._today())
         _remember(chat, query, answered, catalog)
-        return self._world.wording.reply(answered)
+        return world.wording.reply(answered)
 
 
 def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:

@@ -18,14 +18,15 @@ _MEASURES: Final = Path(__file__).parent / "data" / "measures.toml"
 
 def fact_problems(snapshot: Snapshot) -> Iterator[Problem]:
     """Yield the problems of all facts, but for ids that nothing has."""
-    yield from chain.from_iterable(_value(fact, snapshot) for fact in snapshot.facts)
+    yield from chain.from_iterable(value_problems(fact, snapshot) for fact in snapshot.facts)
     yield from chain.from_iterable(_parts(facts, snapshot) for facts in snapshot.facts_by_indicator.values())
     yield from chain.from_iterable(_period(fact) for fact in snapshot.facts)
     yield from chain.from_iterable(_publication(fact, snapshot) for fact in snapshot.facts)
     yield from _same_key(snapshot)
 
 
-def _value(fact: Fact, snapshot: Snapshot) -> Iterator[Problem]:
+def value_problems(fact: Fact, snapshot: Snapshot) -> Iterator[Problem]:
+    """Yield what is wrong with a fact's value, whatever its place, time and source are."""
     if fact.value is None:
         if not fact.text:
             yield error("facts", fact.id, "says_nothing")

@@ -1,0 +1,25 @@
+"""What staff are offered right after a change was written."""
+
+from dataclasses import dataclass
+
+from bot.messages import Chip
+from bot.staff.commands import Office
+from bot.staff.words import chip, say
+from knowledge.drafts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What the reply to a written change says and offers besides its number."""
+
+    lines: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
+
+
+def after_write(office: Office, draft: Draft) -> Aftermath:
+    """Return what follows a written draft: taking it back, and what depends on its kind.
+
+    The draft is as it was written: `change_id` is the number of its change, `entries` are those of the change.
+    """
+    assert draft.change_id is not None  # it was written
+    return Aftermath(chips=(chip(say("writing.button_undo"), f"/hoantac {draft.change_id}"),))

@@ -1,0 +1,215 @@
+"""Changing a figure in plain words: /capnhat sets one beside the others, /sua corrects one."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.command_words import problem_line
+from bot.messages import Reply
+from bot.staff.commands import Command, Order
+from bot.staff.dictation import MOST_TYPED, listen
+from bot.staff.figures import Figure, figure_of, new_errors, value_errors
+from bot.staff.filling import answered, question_about
+from bot.staff.finding import may_change
+from bot.staff.forms import Form, Gap, gaps, guessed, merged, to_correct
+from bot.staff.preview import preview
+from bot.staff.telling import subject_of, value_of
+from bot.staff.words import cut, reply, say
+from bot.wording import named, number
+from knowledge.drafts import Draft
+from knowledge.periods import Period
+from knowledge.problems import Problem
+from knowledge.records import Fact, Source
+
+# What is asked again where a check finds an error; the value where nothing is said here.
+_GAP_BY_PROBLEM: Final[dict[str, Gap]] = {
+    "after_publication": "period",
+    "period_ends_before_it_begins": "period",
+    "period_year": "period",
+    "precision": "period",
+}
+
+
+def update(order: Order) -> Reply:
+    """Begin a figure that is to stand beside the earlier ones."""
+    return _begin(order, Form(), "changing.how_to_update")
+
+
+def correct(order: Order) -> Reply:
+    """Begin a correction, before which the figure in the base gives way."""
+    return _begin(order, Form(is_correction=True), "changing.how_to_correct")
+
+
+def _begin(order: Order, form: Form, how: str) -> Reply:
+    if not order.text:
+        return reply(say(how))
+    if len(order.text) > MOST_TYPED:
+        return reply(say("changing.too_long", most=MOST_TYPED))
+    catalog = order.office.hoidap.refresh()
+    return go_on(order, merged(form, listen(order.text, catalog, order.office.today()), catalog))
+
+
+def go_on(order: Order, form: Form) -> Reply:
+    """Ask for what is missing next, or show what would be written."""
+    office, member = order.office, order.member
+    assert member is not None  # the desk lets members alone come here
+    catalog = office.hoidap.refresh()
+    form = guessed(form, member, catalog)
+    if form.place and not may_change(form.place, member.places, catalog.snapshot):
+        kept = ", ".join(named(catalog.snapshot.places[each]) for each in member.places)
+        return reply(say("changing.not_yours", places=kept, place=named(catalog.snapshot.places[form.place])))
+    if form.is_correction and form.corrects is None and form.indicator and form.place:
+        form = to_correct(form, catalog)
+        if form.corrects is None:
+            return reply(say("changing.nothing_to_correct", what=_what(form, order)))
+        form = guessed(form, member, catalog)
+    for problem in value_errors(form, catalog):
+        return _refuse(order, form, problem)
+    missing = next(gaps(form, catalog), None)
+    if missing is not None:
+        return _ask(order, form, missing)
+    return _show(order, form)
+
+
+def _what(form: Form, order: Order) -> str:
+    snapshot = order.office.snapshot()
+    parts = (snapshot.indicators[form.indicator].label, named(snapshot.places[form.place]), form.period_text)
+    return ", ".join(part for part in parts if part)
+
+
+def _ask(order: Order, form: Form, gap: Gap, *before: str) -> Reply:
+    """Ask for one thing, and let the chat's next message answer."""
+    sentence, chips = question_about(gap, form, order)
+    order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
+    return reply(*before, sentence, chips=chips)
+
+
+def _answer(order: Order, form: Form, gap: Gap) -> Reply | None:
+    """Take what was asked for from a message; None, and the question stands, where the message is a question itself."""
+    if order.member is None:
+        return None
+    filled = answered(order, form, gap)
+    if filled is not None:
+        return go_on(order, filled)
+    if order.text.endswith("?"):
+        order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
+        return None
+    return _ask(order, form, gap, say("changing.not_understood"))
+
+
+def _show(order: Order, form: Form) -> Reply:
+    """Keep the change as a draft and show it; or say what is wrong with it, and ask for that again."""
+    office, message, member = order.office, order.message, order.member
+    assert member is not None  # the desk lets members alone come here
+    catalog = office.hoidap.refresh()
+    figure = figure_of(form, catalog)
+    if not figure.entries:
+        return reply(say("changing.nothing_changes", what=_told(figure, order)))
+    errors = new_errors(figure.entries, catalog.snapshot)
+    if errors:
+        return _refuse(order, form, errors[0])
+    draft = office.store.drafts.add(
+        "correction" if figure.before else "fact",
+        figure.entries,
+        channel=message.channel,
+        chat=message.chat,
+        member=member.id,
+        reason=cut(form.reason),
+        source=cut(figure.source.title),
+        now=office.now(),
+    )
+    return preview(form, figure, draft, office)
+
+
+def _told(figure: Figure, order: Order) -> str:
+    snapshot = order.office.snapshot()
+    value = value_of(figure.fact, snapshot.indicators[figure.fact.indicator])
+    return f"{subject_of(figure.fact, snapshot)}: {value}"
+
+
+def _refuse(order: Order, form: Form, problem: Problem) -> Reply:
+    shown = replace(problem, values={name: _number(value) for name, value in problem.values.items()})
+    what = say("changing.refused", what=problem_line(shown).partition("”: ")[2])
+    gap = _GAP_BY_PROBLEM.get(problem.code, "value")
+    emptied = replace(form, period=None) if gap == "period" else replace(form, value=None, out_of=None, text="")
+    return _ask(order, emptied, gap, what)
+
+
+def _number(value: str) -> str:
+    """Return a problem's value as Vietnamese writes it, where it is a number."""
+    try:
+        return number(float(value))
+    except ValueError:
+        return value
+
+
+def reopen(order: Order, draft: Draft) -> Reply:
+    """Drop a draft and ask which part of it is to be put differently."""
+    form = form_of(draft, order)
+    if form is None:
+        return reply(say("changing.how_to_update"))
+    order.office.store.drafts.drop(draft)
+    order.office.ask(order.message, lambda answer: _edit(answer, form))
+    return reply(say("changing.ask_edit"))
+
+
+def _edit(order: Order, form: Form) -> Reply | None:
+    if order.member is None or order.text.endswith("?"):
+        return None
+    catalog = order.office.hoidap.refresh()
+    said = listen(order.text, catalog, order.office.today())
+    changed = merged(form, said, catalog)
+    if form.is_correction and said.period:
+        changed = replace(changed, moves_period=True)
+    if changed == form:
+        order.office.ask(order.message, lambda answer: _edit(answer, form))
+        return reply(say("changing.not_understood"), say("changing.ask_edit"))
+    return go_on(order, changed)
+
+
+def again(order: Order, draft: Draft) -> Reply | None:
+    """Show a draft anew over what is current now; None where that is what the draft wanted."""
+    form = form_of(draft, order)
+    catalog = order.office.hoidap.refresh()
+    if form is None:
+        return None
+    if form.corrects is not None:
+        form = replace(form, corrects=catalog.snapshot.fact_by_id.get(form.corrects.id))
+    if form.is_correction and form.corrects is None:
+        return reply(say("changing.nothing_to_correct", what=_what(form, order)))
+    if not figure_of(form, catalog).entries:
+        return None
+    return _show(order, form)
+
+
+def form_of(draft: Draft, order: Order) -> Form | None:
+    """Return the form that a draft was made of; None where it has no figure."""
+    snapshot = order.office.snapshot()
+    fact = next((entry.after for entry in draft.entries if isinstance(entry.after, Fact)), None)
+    if fact is None:
+        return None
+    before = next((entry.before for entry in draft.entries if isinstance(entry.before, Fact)), None)
+    brought = next((entry.after for entry in draft.entries if isinstance(entry.after, Source)), None)
+    held = snapshot.sources.get(fact.source) or brought
+    return Form(
+        is_correction=before is not None,
+        indicators=(fact.indicator,),
+        places=(fact.place,),
+        value=fact.value,
+        out_of=fact.out_of,
+        text=fact.text if fact.value is None else "",
+        qualifier=fact.qualifier,
+        period=Period(fact.period_from, fact.period_to, fact.precision),
+        period_text=fact.period_text,
+        status=fact.status,
+        criteria_set=fact.criteria_set,
+        sources=(held,) if held and held.id in snapshot.sources else (),
+        title=brought.title if brought and brought.id not in snapshot.sources else "",
+        publisher=brought.publisher if brought else None,
+        published=brought.published if brought else None,
+        is_undated=brought is not None and brought.published is None,
+        reason=draft.reason,
+        corrects=before,
+    )
+
+
+COMMANDS: Final = (Command("capnhat", "editor", update), Command("sua", "editor", correct))

@@ -1,0 +1,176 @@
+"""The desk: what every channel talks to. Staff's commands are done here; everything else is asked of hoidap."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot.errors import explain_error
+from bot.messages import Message, Reply
+from bot.staff import changing, people, writing
+from bot.staff.commands import Access, Command, Office, Order
+from bot.staff.matching import after_words, is_one_of
+from bot.staff.words import cut, listed, reply, say, table
+from knowledge.errors import Busy, CannotWrite, KnowledgeError
+from knowledge.staff import Member
+
+Receive = Callable[[Order], Reply]
+Record = Callable[[Office, Message, Reply], Reply]
+
+COMMANDS: Final[tuple[Command, ...]] = (*changing.COMMANDS, *writing.COMMANDS, *people.COMMANDS)
+_RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
+# Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
+_LONGEST_NAME: Final = 32
+
+
+class Desk:
+    """Answers messages: those of staff that command, and by way of hoidap all others."""
+
+    def __init__(
+        self,
+        office: Office,
+        *,
+        commands: tuple[Command, ...] = COMMANDS,
+        receive: Receive | None = None,
+        record: Record | None = None,
+    ) -> None:
+        """`receive` takes files of staff, `record` is given each answered question; without them neither happens."""
+        self.office = office
+        self._commands = {command.name: command for command in commands}
+        self._receive = receive
+        self._record = record
+
+    def respond(self, message: Message) -> Reply:
+        """Return the reply to a message; what cannot be written now is told, and answering goes on."""
+        member = self._member(message)
+        heard = self._unheard(message) if member else ()
+        return _after(heard, self._trying(message, member))
+
+    def _trying(self, message: Message, member: Member | None) -> Reply:
+        try:
+            return self._reply(message, member)
+        except Busy:
+            return reply(say("desk.busy"))
+        except CannotWrite:
+            return reply(say("desk.cannot_write"))
+        except KnowledgeError as error:
+            return reply(explain_error(error))
+
+    def _member(self, message: Message) -> Member | None:
+        try:
+            return self.office.store.staff.member_of(message.channel, message.user, message.chat)
+        except KnowledgeError:
+            return None
+
+    def _reply(self, message: Message, member: Member | None) -> Reply:
+        text = unicodedata.normalize("NFC", message.text).strip()
+        order = Order(message, member, text, self.office)
+        if message.attachment is not None:
+            return self._file(order)
+        if text.startswith("/"):
+            return self._command(order) or self._question(order)
+        if order.member and (begun := _verb(text)):
+            return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
+        if order.member and is_one_of(text, listed("desk.drop_words")) and self.office.take_asked(message):
+            return reply(say("writing.dropped"))
+        if (go_on := self.office.take_asked(message)) is not None and (answered := go_on(order)) is not None:
+            return answered
+        return (self._sentence(order) if member else None) or self._question(order)
+
+    def _command(self, order: Order) -> Reply | None:
+        """Return the reply to a command; None for one that is not staff's, from somebody who is not of the staff."""
+        head, *rest = order.text.split(maxsplit=1)
+        name = head[1:].partition("@")[0].casefold()[:_LONGEST_NAME]
+        command = self._commands.get(name)
+        if name == "lenh" and order.member:
+            return self._list(order.member)
+        if command is None:
+            return reply(say("desk.unknown", name=cut(name))) if order.member else None
+        if (refused := self._refused(command, order.member)) is not None:
+            return refused
+        if name != "boqua":  # it drops what was asked back itself
+            self.office.take_asked(order.message)
+        return command.run(replace(order, text=rest[0].strip() if rest else ""))
+
+    def _refused(self, command: Command, member: Member | None) -> Reply | None:
+        """Return why somebody may not use a command; None where they may."""
+        if command.access == "anybody" or (member and _RANKS[member.role] >= _RANKS[command.access]):
+            return None
+        if member is None:
+            self._count()
+            return reply(say("desk.for_staff"))
+        return reply(say("desk.needs_owner" if command.access == "owner" else "desk.needs_editor"))
+
+    def _count(self) -> None:
+        """Count a stranger's command; where nothing can be written the count is let go."""
+        try:
+            self.office.store.staff.count_refused(self.office.today().isoformat())
+        except KnowledgeError:
+            return
+
+    def _file(self, order: Order) -> Reply:
+        if order.member is None or _RANKS[order.member.role] < _RANKS["editor"]:
+            return reply(say("desk.needs_editor" if order.member else "desk.file_for_staff"))
+        if self._receive is None:
+            return reply(say("desk.no_files"))
+        self.office.take_asked(order.message)
+        return self._receive(order)
+
+    def _sentence(self, order: Order) -> Reply | None:
+        """Return the reply to a plain message of staff that commands; None where it asks."""
+        commanded = self._about_draft(order)
+        if commanded is None:
+            return None
+        name, rest = commanded
+        return self._command(replace(order, text=f"/{name} {rest}")) if name in self._commands else None
+
+    def _about_draft(self, order: Order) -> tuple[str, str] | None:
+        """Return the command that a word means for the preview that is open in the chat: "ghi", "bỏ", "sửa"."""
+        for words, name in (("write_words", "ghi"), ("drop_words", "boqua"), ("edit_words", "suanhap")):
+            if is_one_of(order.text, listed(f"desk.{words}")):
+                message = order.message
+                draft = self.office.store.drafts.open_in(message.channel, message.chat, now=self.office.now())
+                return (name, str(draft.id)) if draft else None
+        return None
+
+    def _question(self, order: Order) -> Reply:
+        answered = self.office.hoidap.respond(order.message)
+        if order.member is None and order.text.startswith("/"):
+            return answered
+        return self._record(self.office, order.message, answered) if self._record else answered
+
+    def _list(self, member: Member) -> Reply:
+        about = table("desk.about")
+        usable = [each for each in self._commands.values() if _RANKS[member.role] >= _RANKS[each.access]]
+        return reply(say("desk.commands"), *(f"- {about[each.name]}" for each in usable if each.name in about))
+
+    def _unheard(self, message: Message) -> tuple[str, ...]:
+        """Return a line for each change of the chat of which this process has said nothing: its reply may be lost."""
+        drafts, replied = self.office.store.drafts, self.office.replied
+        try:
+            untold = drafts.untold(message.channel, message.chat)
+            heard = tuple(draft.id for draft in untold if draft.id in replied)
+            if heard:
+                drafts.told(heard)
+        except KnowledgeError:
+            return ()
+        replied.difference_update(heard)
+        lost = [draft for draft in untold if draft.id not in heard]
+        # Taken for told at the chat's next message: until then this reply may be lost too.
+        replied.update(draft.id for draft in lost)
+        return tuple(say("desk.stands", change=str(draft.change_id)) for draft in lost)
+
+
+def _after(heard: tuple[str, ...], answered: Reply) -> Reply:
+    return replace(answered, lines=(*heard, *answered.lines)) if heard else answered
+
+
+def _verb(text: str) -> tuple[str, str] | None:
+    """Return the command that a message begins with in words, and the rest; None for a question."""
+    if text.endswith("?"):
+        return None
+    for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
+        for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
+            if (rest := after_words(text, verb)) is not None:
+                return name, rest
+    return None
