@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -24,10 +24,10 @@ from bot.channels.opinions import opinion_chips
 from bot.channels.web_downloads import Download, Downloads
 from bot.channels.web_input import Refused, Typed, typed_in_form, typed_in_json
 from bot.channels.web_visit import (
+    COOKIE,
     NoStaff,
     StaffDoor,
     Visit,
-    forget_visit,
     is_of_another_site,
     keep_visit,
     new_visit,
@@ -105,7 +105,7 @@ class _Page:
         ]
 
     async def show(self, request: Request) -> Response:
-        is_staff = self._staff.is_member(visit_of(request).user)
+        is_staff = self._staff.is_member(visit_of(request).name)
         return _html("page.html.j2", exchange=None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
@@ -131,29 +131,30 @@ class _Page:
 
     async def start_anew(self, request: Request) -> Response:
         """Forget which chat the browser was in; whoever is signed in stays so."""
-        visit = _own_visit(request)
-        response = RedirectResponse("/", status_code=303)
-        if self._staff.is_member(visit.user):
-            keep_visit(response, request, replace(visit, talk=visit.talk + 1), is_staff=True)
+        visit, response = _own_visit(request), RedirectResponse("/", status_code=303)
+        if self._staff.is_member(visit.name):
+            again = new_visit()
+            self._staff.move(visit.name, again.name)
+            keep_visit(response, request, again, is_staff=True)
         else:
-            forget_visit(response)
+            response.delete_cookie(COOKIE)
         return response
 
     async def _form(self, request: Request, visit: Visit) -> Typed:
-        return await typed_in_form(request, may_attach=self._staff.is_member(visit.user))
+        return await typed_in_form(request, may_attach=self._staff.is_member(visit.name))
 
     def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
         """Return the reply, and the visit that the browser is on from now on: another one once it has left."""
         remember_question(request.scope, typed.text)
         if typed.text.strip().lower() == _LEAVE:
-            self._staff.leave(visit.user)
+            self._staff.leave(visit.name)
             return new_visit(), self._shown(web_wording().left, visit)
-        message = Message("web", visit.chat, visit.user, typed.text, typed.file)
+        message = Message("web", visit.name, visit.name, typed.text, typed.file)
         return visit, self._shown(self._responder.respond(message), visit)
 
     def _shown(self, reply: Reply, visit: Visit) -> _Shown:
         files = tuple(self._downloads.offer(file) for file in reply.attachments)
-        is_staff = self._staff.is_member(visit.user)
+        is_staff = self._staff.is_member(visit.name)
         return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
 
 

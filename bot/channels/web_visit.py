@@ -15,8 +15,7 @@ from knowledge.staff import Staff
 COOKIE: Final = "hoidap_chat"
 _CHANNEL: Final = "web"
 STAFF_COOKIE_S: Final = 30 * 24 * 60 * 60
-# What the page gave out: the browser's secret and, once staff have begun anew, how many times.
-_FORM: Final = re.compile(r"([\w-]{22})(?:\.([1-9][0-9]{0,5}))?", re.ASCII)
+_FORM: Final = re.compile(r"[\w-]{22}", re.ASCII)
 _OWN_SITES: Final = ("same-origin", "none")
 
 
@@ -31,6 +30,10 @@ class StaffDoor(Protocol):
         """Sign a browser out; nothing happens where it was not in."""
         ...
 
+    def move(self, user: str, to: str) -> None:
+        """Let a browser that is signed in go by another name."""
+        ...
+
 
 class NoStaff:
     """The door of a page that nobody can sign in on."""
@@ -40,6 +43,9 @@ class NoStaff:
         return False
 
     def leave(self, user: str) -> None:
+        """Do nothing."""
+
+    def move(self, user: str, to: str) -> None:
         """Do nothing."""
 
 
@@ -57,25 +63,22 @@ class PageStaff:
         """Sign a browser out."""
         self.staff.leave(_CHANNEL, user)
 
+    def move(self, user: str, to: str) -> None:
+        """Let a browser go by another name."""
+        self.staff.move(_CHANNEL, user, to)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A browser, and which of its conversations this is."""
+    """A browser in one conversation."""
 
-    user: str
-    """What only this browser knows; whoever signs in is known by it."""
-    talk: int = 0
-    """How often somebody of the staff has begun anew; others get a new `user` instead."""
+    cookie: str
+    """What only this browser knows."""
 
     @property
-    def cookie(self) -> str:
-        """What the browser keeps."""
-        return f"{self.user}.{self.talk}" if self.talk else self.user
-
-    @property
-    def chat(self) -> str:
-        """The conversation's name. It is kept in the base, so it must not let anybody in."""
-        return sha256(self.cookie.encode()).hexdigest()[:22]
+    def name(self) -> str:
+        """What the browser and its conversation are called. It is kept in the base, so it must let nobody in."""
+        return sha256(self.cookie.encode()).hexdigest()[:32]
 
 
 def new_visit() -> Visit:
@@ -85,8 +88,8 @@ def new_visit() -> Visit:
 
 def visit_of(request: Request) -> Visit:
     """Return the visit that the cookie tells, a new one when it tells none that could be ours."""
-    found = _FORM.fullmatch(request.cookies.get(COOKIE, ""))
-    return Visit(found[1], int(found[2] or 0)) if found else new_visit()
+    cookie = request.cookies.get(COOKIE, "")
+    return Visit(cookie) if _FORM.fullmatch(cookie) else new_visit()
 
 
 def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: bool) -> None:
@@ -96,11 +99,6 @@ def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: 
         lifetime_s = STAFF_COOKIE_S if is_staff else None
         is_secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, visit.cookie, max_age=lifetime_s, httponly=True, samesite="lax", secure=is_secure)
-
-
-def forget_visit(response: Response) -> None:
-    """Take the cookie away."""
-    response.delete_cookie(COOKIE)
 
 
 def is_of_another_site(request: Request) -> bool:

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from bot.channels.guard import SECURITY_HEADERS
 from bot.channels.web import LONGEST_SHOWN, Lifespan, web_application
 from bot.channels.web_input import BODY_LIMIT_BYTES
-from bot.channels.web_visit import COOKIE
+from bot.channels.web_visit import COOKIE, Visit
 from bot.errors import explain
 from bot.messages import Reply
 from intents.tokens import MAX_LENGTH
@@ -90,10 +90,9 @@ async def test_message_names_browser_and_chat_but_no_person() -> None:
         response = await client.post("/ask", json={"text": "hộ nghèo"})
 
     (message,) = responder.messages
-    cookie = response.cookies[COOKIE]
-    assert (message.channel, message.user, message.text, message.attachment) == ("web", cookie, "hộ nghèo", None)
-    assert re.fullmatch(r"[0-9a-f]{22}", message.chat)
-    assert message.chat not in cookie
+    assert (message.channel, message.user, message.text, message.attachment) == ("web", message.chat, "hộ nghèo", None)
+    assert re.fullmatch(r"[0-9a-f]{32}", message.chat)
+    assert message.chat[:22] != response.cookies[COOKIE]
 
 
 async def test_browser_keeps_its_chat() -> None:
@@ -134,7 +133,8 @@ async def test_cookie_of_another_form_is_replaced(chat: str) -> None:
     async with browser(responder, cookie=f"{COOKIE}={chat}") as client:
         response = await client.post("/ask", json={"text": "hộ nghèo"})
 
-    assert response.cookies[COOKIE] == responder.messages[0].user != chat
+    assert Visit(response.cookies[COOKIE]).name == responder.messages[0].user
+    assert response.cookies[COOKIE] != chat
 
 
 async def test_starting_anew_forgets_the_chat() -> None:

@@ -62,6 +62,10 @@ class Door:
     def leave(self, user: str) -> None:
         self.users.discard(user)
 
+    def move(self, user: str, to: str) -> None:
+        self.users.discard(user)
+        self.users.add(to)
+
 
 class Desk(StandIn):
     """Signs in whoever says so rightly."""
