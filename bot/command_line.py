@@ -9,8 +9,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -24,6 +25,11 @@ from knowledge.store import Store, open_store
 
 if TYPE_CHECKING:
     from bot.responder import Hoidap
+    from bot.staff.desk import Desk
+    from knowledge.staff import Role
+
+# Whoever asks must not wait long for what staff cannot write just now.
+_PATIENCE_S: Final = 2.0
 
 
 def main() -> None:
@@ -60,6 +66,15 @@ def _bot(settings: Settings, store: Store) -> "Hoidap":
     from bot.responder import Hoidap
 
     return Hoidap(store, lambda: today(settings))
+
+
+def _desk(settings: Settings, store: Store, bot: "Hoidap") -> "Desk":
+    """Return what channels talk to: the bot, and before it what staff command."""
+    from bot.staff.commands import Office
+    from bot.staff.desk import Desk
+
+    store.wait_at_most(_PATIENCE_S)
+    return Desk(Office(store, bot, lambda: today(settings), lambda: datetime.now(ZONE), settings.two_persons))
 
 
 @click.group(invoke_without_command=True, help=help_of("group"))
@@ -127,7 +142,7 @@ def chat() -> None:
     from bot.channels.terminal import converse
 
     with _opened() as (settings, store):
-        converse(_bot(settings, store), sys.stdin)
+        converse(_desk(settings, store, _bot(settings, store)), sys.stdin)
 
 
 @commands.command(help=help_of("serve"))
@@ -138,7 +153,33 @@ def serve() -> None:
     with _opened() as (settings, store):
         bot = _bot(settings, store)
         bot.warm_up()
-        run(settings, bot, store=store)
+        desk = _desk(settings, store, bot)
+        run(settings, desk, office=desk.office)
+
+
+@commands.group(help=help_of("staff"))
+def staff() -> None:
+    """Hold the commands about who keeps the figures."""
+
+
+@staff.command(name="add", help=help_of("staff_add"))
+@click.argument("name")
+@click.option("--role", type=click.Choice(("owner", "editor", "viewer")), default="editor", help=help_of("role"))
+def staff_add(name: str, role: "Role") -> None:
+    """Make an invitation, and print its code."""
+    from bot.staff.people import add_from_command_line
+
+    with _opened() as (_, store):
+        click.echo(add_from_command_line(store, name, role))
+
+
+@staff.command(name="list", help=help_of("staff_list"))
+def staff_list() -> None:
+    """List who keeps the figures."""
+    from bot.staff.people import listing
+
+    with _opened() as (_, store):
+        click.echo("\n".join(listing(store, store.snapshot(), datetime.now(ZONE))))
 
 
 @commands.command(name="import", help=help_of("import"))

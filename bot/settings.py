@@ -28,6 +28,7 @@ VARIABLES: Final = (
     "HOIDAP_PORT",
     "HOIDAP_TODAY",
     "HOIDAP_LOG_LEVEL",
+    "HOIDAP_TWO_PERSONS",
     "HOIDAP_PUBLIC_URL",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
@@ -68,6 +69,8 @@ class Settings:
     """The Bot API's server, without `/bot` and without a slash at the end."""
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     """What Telegram sends along to prove itself; None for one derived from the token."""
+    two_persons: bool = False
+    """Whether a change of staff waits until a second editor confirms it."""
     log_level: str = "info"
     """The least that is logged: `debug`, `info`, `warning` or `error`."""
 
@@ -111,6 +114,7 @@ def read_settings(
         telegram_webhook_secret=_read(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
+        two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
     )
 
@@ -226,6 +230,12 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
     if not pattern.fullmatch(text):
         raise ValueError
     return text
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError
+    return text == "1"
 
 
 def _log_level(text: str) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final, cast
 
+from bot.errors import SetupError
 from bot.messages import Message, Reply
 from bot.staff.commands import Command, Order
 from bot.staff.finding import places_called
@@ -16,6 +18,7 @@ from knowledge.invitations import Invitation
 from knowledge.names import same_name
 from knowledge.snapshot import Snapshot
 from knowledge.staff import TERMINAL, Member, Role
+from knowledge.store import Store
 
 _LONGEST_NAME: Final = 60
 _MOST_PLACES: Final = 20
@@ -54,7 +57,7 @@ def _invitation(order: Order) -> Invitation | _Misread:
     name, *places = parts
     snapshot = order.office.snapshot()
     name = cut(name, _LONGEST_NAME)
-    if is_taken(name, order):
+    if is_taken(name, order.office.store, order.office.now()):
         return _Misread(say("people.name_taken", name=name))
     ids: list[str] = []
     for text in places:
@@ -79,13 +82,27 @@ def _role(text: str) -> tuple[Role | None, str]:
     return None, text
 
 
-def is_taken(name: str, order: Order) -> bool:
+def is_taken(name: str, store: Store, now: datetime) -> bool:
     """Say whether the log would take somebody of this name for another."""
-    store = order.office.store
     held = [member.name for member in store.staff.members()]
-    held += [each.name for each in store.invitations.waiting(now=order.office.now())]
+    held += [each.name for each in store.invitations.waiting(now=now)]
     held += [TERMINAL, "command-line", "package"]
     return same_name(name) in map(same_name, held)
+
+
+def add_from_command_line(store: Store, name: str, role: Role) -> str:
+    """Make an invitation, and return its code in a sentence.
+
+    Raises:
+        SetupError: there is no name, or somebody has it already.
+    """
+    name = cut(name, _LONGEST_NAME)
+    if not name:
+        raise SetupError("staff_name_empty")
+    if is_taken(name, store, datetime.now(UTC)):
+        raise SetupError("staff_name_taken", name=name)
+    code = store.invitations.invite(Invitation(name, role))
+    return say("people.cli_invited", name=name, role=role_name(role), code=code)
 
 
 def enter(order: Order) -> Reply:
@@ -137,18 +154,16 @@ def remove(order: Order) -> Reply:
 
 def list_people(order: Order) -> Reply:
     """Return who is of the staff, and who was invited."""
-    return reply(*listing(order))
+    return reply(*listing(order.office.store, order.office.snapshot(), order.office.now()))
 
 
-def listing(order: Order) -> tuple[str, ...]:
+def listing(store: Store, snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
     """Return a line for each member and each who was invited; the first says how many members there are."""
-    store = order.office.store
-    snapshot = order.office.snapshot()
     people = [tuple(held) for _, held in groupby(store.staff.members(), key=lambda member: member.id)]
     lines = [_line(held, snapshot) for held in people]
     lines += [
         say("people.invitation", name=each.name, role=role_name(each.role))
-        for each in store.invitations.waiting(now=order.office.now())
+        for each in store.invitations.waiting(now=now)
     ]
     return (say("people.list", count=len(people)), *lines) if lines else (say("people.list_empty"),)
 
