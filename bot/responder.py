@@ -36,6 +36,18 @@ class _World:
     wording: Wording
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a message was understood."""
+
+    text: str
+    """The message, or the choice of the last reply that it picked."""
+    is_choice: bool
+    """Whether it picked one of the choices that the last reply offered."""
+    parts: tuple[tuple[Query, Answer], ...]
+    """Each question of the message with its answer, in order."""
+
+
 class Hoidap:
     """Answers messages from a store, chat by chat."""
 
@@ -45,14 +57,27 @@ class Hoidap:
         self._clock = clock
         self._chats: OrderedDict[tuple[str, str], Chat] = OrderedDict()
         self._world = self._build()
+        self.last: Understood | None = None
+        """How the last message of any chat was understood; None before the first."""
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
         self.refresh()
-        chat = self._chat(message)
-        parts = split_questions(self._chosen(message.text, chat), self._world.catalog.recognizer)
-        replies = [self._reply(part, chat, self._world) for part in parts]
-        return replies[0] if len(replies) == 1 else joined(replies)
+        reply, self.last = self._respond(message.text, self._chat(message), self._world)
+        return reply
+
+    def once(self, text: str) -> Reply:
+        """Return the reply to a message as the first of a chat, which is forgotten."""
+        return self.foresee((), (text,))[0]
+
+    def forget(self, channel: str, chat: str) -> None:
+        """Forget what a chat was about."""
+        self._chats.pop((channel, chat), None)
+        self.last = None
+
+    def tell(self, fact: Fact) -> str:
+        """Return a fact in a sentence, as an answer tells it."""
+        return self._world.wording.told(show(fact, self._world.catalog))
 
     def refresh(self) -> Catalog:
         """Return what is known as of the last change, also of another process."""
@@ -74,7 +99,15 @@ class Hoidap:
             names_nothing = all(is_nameless(entry, snapshot) for entry in entries)
             foreseen = with_figures(catalog, snapshot) if names_nothing else build_catalog(snapshot)
             world = _World(foreseen, self._world.wording.about(foreseen) if names_nothing else Wording(foreseen))
-        return tuple(self._reply(question, Chat(), world) for question in questions)
+        return tuple(self._respond(question, Chat(), world)[0] for question in questions)
+
+    def _respond(self, message: str, chat: Chat, world: _World) -> tuple[Reply, Understood]:
+        choices = chat.choices
+        text = self._chosen(message, chat)
+        answered = [self._reply(part, chat, world) for part in split_questions(text, world.catalog.recognizer)]
+        replies = [reply for _, _, reply in answered]
+        understood = Understood(text, text in choices, tuple((query, answer) for query, answer, _ in answered))
+        return replies[0] if len(replies) == 1 else joined(replies), understood
 
     def warm_up(self) -> None:
         """Do once what the first answer would wait for: compile the templates, spare the collector the names."""
@@ -84,7 +117,7 @@ class Hoidap:
 
     def explain(self, text: str) -> tuple[Reading, Query, Answer]:
         """Return how a message is understood, as the first of a chat."""
-        catalog = self._world.catalog
+        catalog = self.refresh()
         reading = catalog.recognizer.recognise(text)
         query = build_query(reading, Chat(), catalog, self._today())
         return reading, query, answer(query, Chat(), catalog, self._today())
@@ -130,13 +163,13 @@ class Hoidap:
             return choices[number - 1]
         return with_item(text, chat.items)
 
-    def _reply(self, text: str, chat: Chat, world: _World) -> Reply:
+    def _reply(self, text: str, chat: Chat, world: _World) -> tuple[Query, Answer, Reply]:
         catalog = world.catalog
         reading = catalog.recognizer.recognise(text)
         query = build_query(reading, chat, catalog, self._today())
         answered = answer(query, chat, catalog, self._today())
         _remember(chat, query, answered, catalog)
-        return world.wording.reply(answered)
+        return query, answered, world.wording.reply(answered)
 
 
 def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:

@@ -91,8 +91,8 @@ class Notices:
         return tuple(_notice(row) for row in sorted(rows))
 
     def sent(self, number: int, at: datetime) -> None:
-        """Note that a claimed notice has arrived."""
-        self._write("UPDATE notices SET sent_at = ? WHERE id = ?", _text(at), number)
+        """Note that a claimed notice has arrived; what it said is not kept."""
+        self._write("UPDATE notices SET sent_at = ?, text = '' WHERE id = ?", _text(at), number)
 
     def failed(self, number: int) -> None:
         """Give a claimed notice that did not arrive back, unless it was tried too often."""

@@ -79,7 +79,7 @@ class Often:
     """A question that was asked in several ways or several times."""
 
     text: str
-    """As it was asked last."""
+    """As it was asked last; of a follow-up its reading."""
     outcome: str
     count: int
 
@@ -183,9 +183,10 @@ class Questions:
 
     def most_asked(self, since: datetime, limit: int) -> tuple[Often, ...]:
         """Return what was asked most, the most asked first; each with the text and outcome of the last time."""
+        # A follow-up says too little by itself: what it was read as stands for it.
         # SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, 2.5).
         rows = self._connection.execute(
-            "SELECT text, outcome, COUNT(*) AS times, MAX(id)"
+            "SELECT CASE again WHEN '' THEN text ELSE reading END, outcome, COUNT(*) AS times, MAX(id)"
             " FROM questions"
             " WHERE asked_at >= ? AND likeness <> ''"
             " GROUP BY likeness"

@@ -1,8 +1,9 @@
 """The knowledge base: one SQLite file, made and filled where it is missing."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -10,7 +11,7 @@ from knowledge.database import briefly, connect, explained, writing
 from knowledge.drafts import Drafts
 from knowledge.invitations import Invitations
 from knowledge.log import SqliteLog
-from knowledge.notices import Notices
+from knowledge.notices import Notice, Notices
 from knowledge.packaged import FOLDER, fill
 from knowledge.questions import Question, Questions
 from knowledge.schema import is_current, migrate
@@ -73,6 +74,20 @@ class Store:
         with briefly(self._connection, self.path):
             self.told.insert(chat, question.facts, question.seen, question.asked_at)
             return self.questions.insert(question)
+
+    def announce(self, notices: Iterable[Notice], version: int, at: datetime) -> int:
+        """Put notices of corrected facts into the outbox, each chat once, and return how many are new.
+
+        Their chats count as told what the facts are as of the version: a correction of the correction reaches them.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written; nothing is announced then.
+        """
+        with explained(self.path), self._connection:
+            new = [notice for notice in notices if self.notices.insert(notice, at)]
+            for notice in new:
+                self.told.insert(notice.chat, notice.facts, version, at)
+        return len(new)
 
     def close(self) -> None:
         """Let go of the file."""

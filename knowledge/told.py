@@ -59,6 +59,13 @@ class Told:
             if (at := bisect_right(numbers, version)) and _said(history[at - 1].record) != current
         )
 
+    def facts_since(self, moment: datetime) -> frozenset[str]:
+        """Return the facts that any chat was told since a moment, by id: an import may correct thousands of others."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT fact FROM told WHERE at >= ?", (moment.astimezone(UTC).isoformat(timespec="seconds"),)
+        )
+        return frozenset(fact for (fact,) in rows)
+
     def facts_of(self, chat: Chat) -> tuple[str, ...]:
         """Return the facts that a chat was told, by id."""
         rows = self._connection.execute(

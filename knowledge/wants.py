@@ -1,6 +1,7 @@
 """Which chats want to be told when a question has an answer."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -44,6 +45,15 @@ class Wants:
                 "SELECT id, question, channel, chat FROM wants WHERE seen < ? ORDER BY id LIMIT ?", (version, limit)
             ).fetchall()
         return tuple(Want(number, question, Chat(channel, chat)) for number, question, channel, chat in rows)
+
+    def count(self, questions: Sequence[int]) -> int:
+        """Return how many chats wait for the answer to one of the questions."""
+        marks = ", ".join("?" * len(questions))
+        found = self._connection.execute(
+            f"SELECT COUNT(*) FROM (SELECT DISTINCT channel, chat FROM wants WHERE question IN ({marks}))",
+            tuple(questions),
+        ).fetchone()
+        return int(found[0])
 
     def saw(self, want: Want, version: int) -> None:
         """Note that the question has no answer as of a version."""

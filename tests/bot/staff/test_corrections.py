@@ -1,0 +1,107 @@
+"""A correction reaches the chats that were given the value before it, each once."""
+
+import pytest
+
+from bot.staff.corrections import offer
+from bot.staff.words import say
+from knowledge.log import revert
+from knowledge.told import Chat
+from tests.bot.staff.asking import ASKED, ASKED_FACT, Chats, new_chats
+
+BOSS = Chat("test", "boss")
+
+
+@pytest.fixture
+def chats() -> Chats:
+    """Two citizens and the owner, who were all told the figure that is then corrected."""
+    chats = new_chats()
+    for chat in ("one", "two", "boss"):
+        chats.ask(ASKED, chat=chat)
+    chats.ask("OCOP là gì?", chat="three")
+    return chats
+
+
+def correct(chats: Chats, value: float = 7.0) -> int:
+    """Correct the figure and return the change's number."""
+    return chats.change("facts", ASKED_FACT, value=value)
+
+
+def test_offer_says_how_many_and_what(chats: Chats) -> None:
+    """The editor sees the number of chats and the sentence they will get, with old, new and source."""
+    lines, (button,) = offer(chats.office, BOSS, correct(chats))
+
+    assert lines[0] == say("asked.offer", count=2, days=90)
+    assert "7/10 xã" in lines[1] and "10/10 xã" in lines[1] and "14/03/2022" in lines[1]
+    assert button.text == "/bao 2"
+
+
+def test_each_chat_is_told_once(chats: Chats) -> None:
+    """Whoever was told hears it with the next reply; the same button again tells nobody twice."""
+    number = correct(chats)
+
+    sent, again = chats.staff(f"/bao {number}"), chats.staff(f"/bao {number}")
+    first, second = chats.ask("chào bạn", chat="one"), chats.ask("chào bạn", chat="one")
+
+    assert (sent.lines, again.lines) == ((say("asked.sending", count=2),), (say("asked.sent_already"),))
+    assert first.lines[0] == say("asked.corrected")
+    assert second.lines == chats.ask("chào bạn", chat="three").lines
+
+
+def test_who_asked_again_needs_no_notice(chats: Chats) -> None:
+    """The right value was given already."""
+    number = correct(chats)
+    for chat in ("one", "two"):
+        chats.ask(ASKED, chat=chat)
+
+    assert offer(chats.office, BOSS, number) == ((), ())
+    assert chats.staff(f"/bao {number}").lines == (say("asked.nobody_told"),)
+
+
+def test_nothing_is_sent_before_the_word(chats: Chats) -> None:
+    """Offering puts nothing into the outbox."""
+    offer(chats.office, BOSS, correct(chats))
+
+    assert chats.store.notices.waiting("test") == 0
+
+
+def test_undone_correction_reaches_who_heard_of_it(chats: Chats) -> None:
+    """Who was told the correction is told that it was taken back; who never was has the right value."""
+    number = correct(chats)
+    chats.staff(f"/bao {number}")
+    chats.ask("chào bạn", chat="one")
+    undo = revert(chats.store.log, number, actor="an", channel="test")
+
+    (first, *_), _ = offer(chats.office, BOSS, undo)
+
+    assert first == say("asked.offer", count=2, days=90)
+    chats.staff(f"/bao {undo}")
+    told = chats.ask("chào bạn", chat="two")
+    assert [line for line in told.lines if line == say("asked.corrected")] == [say("asked.corrected")]
+
+
+def test_removed_figure_is_withdrawn(chats: Chats) -> None:
+    """A figure that was taken out is told as no longer valid."""
+    (last, *_) = chats.store.log.history("facts", ASKED_FACT)
+    number = chats.enter("facts", ASKED_FACT, last.record, None)
+
+    lines, _ = offer(chats.office, BOSS, number)
+
+    assert "10/10 xã" in lines[1] and "rút lại" in lines[1]
+
+
+def test_told_long_ago_is_not_told_again(chats: Chats) -> None:
+    """Only the last ninety days count."""
+    chats.clock.pass_days(91)
+
+    assert offer(chats.office, BOSS, correct(chats)) == ((), ())
+
+
+@pytest.mark.parametrize("given", ["", "99", "abc", "0"])
+def test_unknown_change_is_said(chats: Chats, given: str) -> None:
+    """A number that is no change's gets a sentence."""
+    assert chats.staff(f"/bao {given}").lines == (say("asked.no_change"),)
+
+
+def test_packaged_data_correct_nobody(chats: Chats) -> None:
+    """The change that brought the figures made nothing wrong."""
+    assert chats.staff("/bao 1").lines == (say("asked.nobody_told"),)
