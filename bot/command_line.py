@@ -226,7 +226,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> None:
     """Export everything current."""
-    from knowledge.exchange import export_to
+    from knowledge.exporting import export_to
 
     with _opened() as (_, store):
         export_to(store.snapshot(), file)

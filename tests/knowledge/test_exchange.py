@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from knowledge.errors import BadFile, DataError, DataErrors
-from knowledge.exchange import Report, export_to, import_file
+from knowledge.exchange import Report, import_file
+from knowledge.exporting import export_to
 from knowledge.log import revert
 from knowledge.records import Fact, Place
 from knowledge.store import Store, open_store
