@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from bot.responder import Hoidap
     from bot.staff.desk import Desk
     from knowledge.staff import Role
-
-# Whoever asks must not wait long for what staff cannot write just now.
-_PATIENCE_S: Final = 2.0
 
 
 def main() -> None:
@@ -69,12 +66,9 @@ def _bot(settings: Settings, store: Store) -> "Hoidap":
 
 
 def _desk(settings: Settings, store: Store, bot: "Hoidap") -> "Desk":
-    """Return what channels talk to: the bot, and before it what staff command."""
-    from bot.staff.commands import Office
-    from bot.staff.desk import Desk
+    from bot.staff.opening import open_desk
 
-    store.wait_at_most(_PATIENCE_S)
-    return Desk(Office(store, bot, lambda: today(settings), lambda: datetime.now(ZONE), settings.two_persons))
+    return open_desk(settings, store, bot)
 
 
 @click.group(invoke_without_command=True, help=help_of("group"))

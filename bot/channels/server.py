@@ -19,7 +19,7 @@ from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
 from bot.messages import Responder
 from bot.settings import Settings
-from knowledge.store import Store
+from bot.staff.commands import Office
 
 # An event stream or a slow phone must not hold up the end: uvicorn waits without limit otherwise.
 _SHUTDOWN_TIMEOUT_S: Final = 2
@@ -32,11 +32,11 @@ def _print(address: str) -> None:
 
 
 def serve(
-    settings: Settings, responder: Responder, *, store: Store | None = None, announce: Callable[[str], None] = _print
+    settings: Settings, responder: Responder, *, office: Office | None = None, announce: Callable[[str], None] = _print
 ) -> None:
     """Serve the web page and every channel whose token is set, until SIGINT or SIGTERM.
 
-    The page's address is announced once everything has started. From the store come the staff who sign in on
+    The page's address is announced once everything has started. From the office come the staff who sign in on
     the page, and the notices that channels send; without one there are neither.
 
     Raises:
@@ -44,10 +44,10 @@ def serve(
     """
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener:
-        beside = channels_beside(settings, responder, store)
+        beside = channels_beside(settings, responder, office)
         application = web_application(
             responder,
-            staff=PageStaff(store.staff) if store else None,
+            staff=PageStaff(office.store.staff) if office else None,
             extra_routes=beside.routes,
             lifespans=(*beside.lifespans, _announcing(announce, web_address(listener))),
         )
@@ -64,14 +64,15 @@ class ChannelsBeside:
     lifespans: tuple[Lifespan, ...] = ()
 
 
-def channels_beside(settings: Settings, responder: Responder, store: Store | None = None) -> ChannelsBeside:
+def channels_beside(settings: Settings, responder: Responder, office: Office | None = None) -> ChannelsBeside:
     """Return the channels whose token is set; empty when none is."""
     if settings.telegram_token is None:
         return ChannelsBeside()
     # Imported here: it takes most of a second, and only those with a token need it.
     from bot.channels.telegram import telegram_channel
+    from bot.channels.telegram_notices import OfficeOutbox
 
-    telegram = telegram_channel(settings, responder, outbox=store.notices if store else None)
+    telegram = telegram_channel(settings, responder, outbox=OfficeOutbox(office) if office else None)
     return ChannelsBeside(telegram.routes, (telegram.lifespan,))
 
 

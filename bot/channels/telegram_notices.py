@@ -1,7 +1,7 @@
 """Notices: what is said to chats that did not ask just now, each at most once."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import httpx
@@ -12,6 +12,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.channels.telegram_intake import Patience, failure_reason
 from bot.channels.telegram_sending import outlet_to, send_reply
 from bot.messages import Reply
+from bot.staff.commands import Office
+from bot.staff.outbox import due
 from knowledge.errors import KnowledgeError
 from knowledge.notices import Notice
 
@@ -21,13 +23,13 @@ _log = structlog.get_logger("telegram")
 
 
 class Outbox(Protocol):
-    """Where notices wait; `knowledge.notices.Notices` is one."""
+    """Where notices wait."""
 
-    def claim(self, channel: str, at: datetime, *, limit: int) -> tuple[Notice, ...]:
-        """Return the oldest notices, which nobody else gets from now on; raises KnowledgeError."""
+    def claim(self) -> tuple[Notice, ...]:
+        """Return the next notice, which nobody else gets from now on; nothing where none waits. Never raises."""
         ...
 
-    def sent(self, number: int, at: datetime) -> None:
+    def sent(self, number: int) -> None:
         """Note that a claimed notice has arrived; raises KnowledgeError."""
         ...
 
@@ -36,12 +38,31 @@ class Outbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeOutbox:
+    """The notices of an office's base for Telegram."""
+
+    office: Office
+
+    def claim(self) -> tuple[Notice, ...]:
+        """Return the next notice; what waits for an answer that has come since is among them."""
+        # One at a time: whatever ends the program in between loses one notice at most, and doubles none.
+        return due(self.office, _CHANNEL, limit=1)
+
+    def sent(self, number: int) -> None:
+        """Note that a notice has arrived."""
+        self.office.store.notices.sent(number, self.office.now())
+
+    def failed(self, number: int) -> None:
+        """Give a notice back."""
+        self.office.store.notices.failed(number)
+
+
 async def deliver(bot: Bot, outbox: Outbox, patience: Patience, *, every_s: float) -> None:
     """Send what waits, one after the other, and look again every so many seconds, without end."""
     while True:
         try:
-            # One at a time: whatever ends the program in between loses one notice at most, and doubles none.
-            claimed = outbox.claim(_CHANNEL, datetime.now(UTC), limit=1)
+            claimed = outbox.claim()
             for notice in claimed:
                 await _deliver_one(bot, outbox, notice, patience)
         except KnowledgeError as error:
@@ -67,4 +88,4 @@ async def _deliver_one(bot: Bot, outbox: Outbox, notice: Notice, patience: Patie
         # It is tried a few times only, so not before Telegram answers again.
         await patience.insist(bot.get_me, doing="getMe")
     else:
-        outbox.sent(notice.id, datetime.now(UTC))
+        outbox.sent(notice.id)

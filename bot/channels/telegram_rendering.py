@@ -15,6 +15,10 @@ from bot.messages import Chip, Reply
 
 # A line of this many quotation marks, each five characters once escaped, fits one message with its tags.
 _LINE_LIMIT: Final = 800
+# On a phone of 360 pixels a row of two takes 16 letters each, one of five two or three.
+_SHORT_LABEL: Final = 8
+_SHORT_ROW: Final = 18
+_MOST_IN_ROW: Final = 5
 
 
 def html_messages(reply: Reply) -> tuple[str, ...]:
@@ -30,10 +34,25 @@ def html_messages(reply: Reply) -> tuple[str, ...]:
 
 
 def keyboard(reply: Reply, *, chat: int, memory: ChipMemory) -> InlineKeyboardMarkup | None:
-    """Return one chip a row, since two would cut their labels on a phone, and a row of opinions; None of neither."""
-    rows = [(chip,) for chip in reply.chips]
+    """Return the chips and below them a row of opinions; None of neither.
+
+    Short chips that follow each other share a row; any other has its own, since two would be cut on a phone.
+    """
+    rows = _rows(reply.chips)
     opinions = opinion_chips(reply)
     return _keyboard([*rows, opinions] if opinions else rows, chat, memory)
+
+
+def _rows(chips: tuple[Chip, ...]) -> list[tuple[Chip, ...]]:
+    rows: list[tuple[Chip, ...]] = []
+    for chip in chips:
+        shared = (*rows[-1], chip) if rows else (chip,)
+        is_short = all(len(each.label) <= _SHORT_LABEL for each in shared)
+        if is_short and len(shared) <= _MOST_IN_ROW and sum(len(each.label) for each in shared) <= _SHORT_ROW:
+            rows[-1:] = [shared]
+        else:
+            rows.append((chip,))
+    return rows
 
 
 def _keyboard(rows: Sequence[tuple[Chip, ...]], chat: int, memory: ChipMemory) -> InlineKeyboardMarkup | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
-from bot.staff import changing, corrections, inbox, opinions, people, privacy, statistics, topics, writing
+from bot.staff import changing, corrections, inbox, opinions, people, privacy, sheets, statistics, topics, writing
 from bot.staff.commands import Access, Command, Office, Order
 from bot.staff.matching import after_words, is_one_of
 from bot.staff.outbox import with_notices
@@ -21,6 +21,7 @@ Record = Callable[[Office, Message, Reply], Reply]
 COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
+    *sheets.COMMANDS,
     *corrections.COMMANDS,
     *inbox.COMMANDS,
     *topics.COMMANDS,

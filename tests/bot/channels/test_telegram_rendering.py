@@ -70,14 +70,29 @@ def test_reply_without_words_is_no_message(lines: tuple[str, ...]) -> None:
     assert html_messages(Reply("answer", lines)) == ()
 
 
-def test_each_chip_has_its_row() -> None:
-    """Buttons stand one below the other, and a reply without chips has no keyboard."""
-    chips = (Chip("Một", "Câu một?"), Chip("Hai", "Câu hai?"))
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["Còn Hải Hà?", "Tình hình OCOP"], [["Còn Hải Hà?"], ["Tình hình OCOP"]]),
+        (["✔ Ghi", "Sửa", "Bỏ"], [["✔ Ghi", "Sửa", "Bỏ"]]),
+        (["Báo cho 12 nơi", "Hoàn tác"], [["Báo cho 12 nơi"], ["Hoàn tác"]]),
+        (list("1234567"), [list("12345"), list("67")]),
+        (["Hoàn tác", "Lịch sử", "Trang 2"], [["Hoàn tác", "Lịch sử"], ["Trang 2"]]),
+    ],
+    ids=["long", "short", "mixed", "numbers", "full"],
+)
+def test_short_chips_share_a_row(labels: list[str], expected: list[list[str]]) -> None:
+    """Buttons stand one below the other, but short ones side by side as far as a phone has room."""
+    chips = tuple(Chip(label, label) for label in labels)
 
     markup = keyboard(Reply("answer", ("Có.",), chips=chips), chat=1, memory=ChipMemory())
 
     assert markup is not None
-    assert [[button.text for button in row] for row in markup.inline_keyboard] == [["Một"], ["Hai"]]
+    assert [[button.text for button in row] for row in markup.inline_keyboard] == expected
+
+
+def test_reply_without_chips_has_no_keyboard() -> None:
+    """Where there is nothing to press, nothing is shown."""
     assert keyboard(Reply("answer", ("Có.",)), chat=1, memory=ChipMemory()) is None
 
 
