@@ -71,10 +71,10 @@ class Settings:
     """The Bot API's server, without `/bot` and without a slash at the end."""
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     """What Telegram sends along to prove itself; None for one derived from the token."""
-    two_persons: bool = False
-    """Whether a change of staff waits until a second editor confirms it."""
     keep_days: int = DEFAULT_KEEP_DAYS
     """How many days the texts of questions, and who was told what, are kept; at least one."""
+    two_persons: bool = False
+    """Whether a change of staff waits until a second editor confirms it."""
     log_level: str = "info"
     """The least that is logged: `debug`, `info`, `warning` or `error`."""
 
@@ -118,8 +118,8 @@ def read_settings(
         telegram_webhook_secret=_read(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
-        two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         keep_days=_read(values, "HOIDAP_KEEP_DAYS", _days, DEFAULT_KEEP_DAYS),
+        two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
     )
 

@@ -46,6 +46,12 @@ class Wants:
             ).fetchall()
         return tuple(Want(number, question, Chat(channel, chat)) for number, question, channel, chat in rows)
 
+    def of(self, chat: Chat) -> int:
+        """Return for how many questions a chat waits."""
+        query = "SELECT COUNT(*) FROM wants WHERE channel = ? AND chat = ?"
+        (count,) = self._connection.execute(query, (chat.channel, chat.chat)).fetchone()
+        return int(count)
+
     def count(self, questions: Sequence[int]) -> int:
         """Return how many chats wait for the answer to one of the questions."""
         marks = ", ".join("?" * len(questions))

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.messages import Chip
+from bot.messages import Chip, Message
 from bot.staff.commands import Office
 from bot.staff.corrections import offer
 from bot.staff.words import chip, say
 from knowledge.drafts import Draft
-from knowledge.told import Chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +17,12 @@ class Aftermath:
     chips: tuple[Chip, ...] = ()
 
 
-def after_write(office: Office, draft: Draft) -> Aftermath:
+def after_write(office: Office, draft: Draft, message: Message) -> Aftermath:
     """Return what follows a written draft: telling who was given a wrong value, and taking it back.
 
-    The draft is as it was written: `change_id` is the number of its change, `entries` are those of the change.
+    The message is that of whoever wrote it. The draft is as it was written: `change_id` is the number of its change,
+    `entries` are those of the change.
     """
     assert draft.change_id is not None  # it was written
-    lines, chips = offer(office, Chat(draft.channel, draft.chat), draft.change_id)
+    lines, chips = offer(office, message, draft.change_id)
     return Aftermath(lines, (*chips, chip(say("writing.button_undo"), f"/hoantac {draft.change_id}")))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Final
 
-from bot.messages import Chip, Reply
+from bot.messages import Chip, Message, Reply
 from bot.staff.commands import Command, Office, Order
 from bot.staff.opinions import number_in
 from bot.staff.words import chip, reply, say
@@ -18,12 +18,12 @@ from knowledge.told import Chat, says_another
 _MOST_TOLD: Final = 3
 
 
-def offer(office: Office, editor: Chat, change_id: int) -> tuple[tuple[str, ...], tuple[Chip, ...]]:
+def offer(office: Office, message: Message, change_id: int) -> tuple[tuple[str, ...], tuple[Chip, ...]]:
     """Return the lines and buttons that offer to tell a correction, once it is written; empty where nobody was told.
 
-    The lines say how many chats, and what they will read. The editor's own chat gets no notice.
+    The lines say how many chats, and what they will read. The chat of the message, the editor's own, gets no notice.
     """
-    notices = _notices(office, editor, change_id)
+    notices = _notices(office, message, change_id)
     if not notices:
         return (), ()
     shown = max(notices, key=lambda each: len(each.facts))
@@ -34,7 +34,7 @@ def offer(office: Office, editor: Chat, change_id: int) -> tuple[tuple[str, ...]
 def _send(order: Order) -> Reply:
     number = number_in(order.text)
     try:
-        notices = _notices(order.office, Chat(order.message.channel, order.message.chat), number)
+        notices = _notices(order.office, order.message, number)
     except UnknownChange:
         return reply(say("asked.no_change"))
     store = order.office.store
@@ -45,7 +45,7 @@ def _send(order: Order) -> Reply:
     return reply(say("asked.sending", count=store.announce(notices, version, order.office.now())))
 
 
-def _notices(office: Office, editor: Chat, change_id: int) -> tuple[Notice, ...]:
+def _notices(office: Office, message: Message, change_id: int) -> tuple[Notice, ...]:
     """Return a notice for each chat that was told what a change made wrong, save the one that made the change."""
     since = office.now() - timedelta(days=office.keep_days)
     facts_by_chat: dict[Chat, list[Fact]] = defaultdict(list)
@@ -54,7 +54,7 @@ def _notices(office: Office, editor: Chat, change_id: int) -> tuple[Notice, ...]
         if entry.key in told and isinstance(entry.before, Fact) and says_another(entry.before, entry.after):
             for chat in office.store.told.chats_told(entry.key, since):
                 facts_by_chat[chat].append(entry.before)
-    facts_by_chat.pop(editor, None)
+    facts_by_chat.pop(Chat(message.channel, message.chat), None)
     return tuple(
         Notice(chat, f"change {change_id}", tuple(fact.id for fact in facts), _text(office, facts))
         for chat, facts in facts_by_chat.items()

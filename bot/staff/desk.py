@@ -7,7 +7,21 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
-from bot.staff import changing, corrections, inbox, opinions, people, privacy, sheets, statistics, topics, writing
+from bot.staff import (
+    changing,
+    corrections,
+    history,
+    inbox,
+    names,
+    opinions,
+    people,
+    privacy,
+    sheets,
+    sources,
+    statistics,
+    topics,
+    writing,
+)
 from bot.staff.commands import Access, Command, Office, Order
 from bot.staff.matching import after_words, is_one_of
 from bot.staff.outbox import with_notices
@@ -22,9 +36,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
     *sheets.COMMANDS,
+    *history.COMMANDS,
     *corrections.COMMANDS,
-    *inbox.COMMANDS,
+    *sources.COMMANDS,
+    *names.COMMANDS,
     *topics.COMMANDS,
+    *inbox.COMMANDS,
     *statistics.COMMANDS,
     *people.COMMANDS,
     *opinions.COMMANDS,

@@ -32,7 +32,7 @@ def _list(order: Order) -> Reply:
         "asked.inbox_page" if pages > 1 else "asked.inbox",
         groups=len(groups), questions=sum(len(each.questions) for each in groups), page=page, pages=pages,
     )  # fmt: skip
-    chips = [chip(str(each.number), f"/thu {each.number}") for each in shown]
+    chips = [chip(say("asked.show", number=str(each.number)), f"/thu {each.number}") for each in shown]
     if page < pages:
         chips.append(chip(say("asked.next_page", page=page + 1), f"/hopthu {page + 1}"))
     return reply(head, *map(_line, shown), chips=tuple(chips))
@@ -98,7 +98,8 @@ def _topic(office: Office, question: Question) -> str:
     reading, _, _ = office.hoidap.explain(question.text)
     cues = {at for shape, start, end in reading.shape_spans if shape == "define" for at in range(start, end)}
     kept = " ".join(token.text for at, token in enumerate(reading.tokens) if at not in cues)
-    return kept if cues and kept else question.text
+    # A colon would make the rest of what somebody asked the text of the topic.
+    return (kept if cues and kept else question.text).replace(":", " ")
 
 
 def _waiting(office: Office) -> tuple[Group, ...]:

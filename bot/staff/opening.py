@@ -8,6 +8,7 @@ from bot.responder import Hoidap
 from bot.settings import ZONE, Settings, today
 from bot.staff.commands import Office
 from bot.staff.desk import Desk
+from bot.staff.privacy import sweep_at_start
 from bot.staff.record import record
 from bot.staff.sheets import receive
 from knowledge.store import Store
@@ -31,4 +32,5 @@ def open_desk(settings: Settings, store: Store, hoidap: Hoidap, *, now: Callable
         two_persons=settings.two_persons,
         keep_days=settings.keep_days,
     )
+    sweep_at_start(office)
     return Desk(office, receive=receive, record=record)

@@ -11,6 +11,8 @@ from knowledge.questions import InboxState, Opinion, Question
 from knowledge.told import Chat
 
 _MOST_DIGITS: Final = 15
+# Each is asked again after every change.
+_MOST_WANTS: Final = 20
 
 
 def number_in(text: str) -> int:
@@ -48,7 +50,10 @@ def _want(order: Order) -> Reply:
         return reply(say("asked.not_own"))
     if question.outcome != "no_data":
         return reply(say("asked.has_answer"))
-    office.store.wants.add(question.id, Chat(message.channel, message.chat), seen=question.seen, at=office.now())
+    chat = Chat(message.channel, message.chat)
+    if office.store.wants.of(chat) >= _MOST_WANTS:
+        return reply(say("asked.too_many", most=_MOST_WANTS))
+    office.store.wants.add(question.id, chat, seen=question.seen, at=office.now())
     return reply(say("asked.will_tell", days=office.keep_days))
 
 

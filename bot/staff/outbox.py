@@ -52,10 +52,13 @@ def look_again(office: Office) -> int:
     """
     store, told = office.store, 0
     version = store.version()
+    replies: dict[str, Reply] = {}
     for want in store.wants.before(version, _MOST_AGAIN):
         question = store.questions.get(want.question)
-        again = office.hoidap.once(question.asks) if question else None
-        if question is None or again is None or again.kind not in ANSWERED:
+        asks = question.asks if question else ""
+        again = replies.get(asks) or office.hoidap.once(asks)
+        replies[asks] = again
+        if question is None or again.kind not in ANSWERED:
             store.wants.saw(want, version)
             continue
         text = "\n".join((say("asked.has_come", text=cut(question.text)), again.text))

@@ -6,6 +6,7 @@ from typing import Final
 from bot.messages import Reply
 from bot.staff.commands import Command, Office, Order
 from bot.staff.words import listed, reply, say
+from knowledge.errors import KnowledgeError
 from knowledge.told import Chat
 
 # For so long a question knows the hash of its chat: see `record.own_question`.
@@ -27,6 +28,14 @@ def sweep(office: Office, *, daily: bool = False) -> None:
     store.questions.forget_askers(office.now() - _ASKER_FOR)
     store.told.drop_before(before)
     store.notices.drop_before(before)
+
+
+def sweep_at_start(office: Office) -> None:
+    """Drop what is too old before the first question; left to that question where the file cannot be written."""
+    try:
+        sweep(office)
+    except KnowledgeError:
+        office.store.questions.swept_on = None
 
 
 def _tell(order: Order) -> Reply:

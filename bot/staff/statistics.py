@@ -49,7 +49,8 @@ class Statistics:
 
 def statistics(office: Office, days: int) -> tuple[Statistics, tuple[Often, ...]]:
     """Return what was asked in the last days, today among them, and what was asked most."""
-    last = office.today()
+    # The clock's day: questions are kept by it, whatever day is set for answers.
+    last = office.now().astimezone(ZONE).date()
     first = last - timedelta(days=days - 1)
     since = datetime.combine(first, time.min, ZONE)
     tallies = tuple(each for each in office.store.questions.tallies(since) if each.day <= last)

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
+from bot.staff.trials import try_out
 from bot.staff.words import chip, cut, listed, reply, say
 from knowledge.changes import Entry
 from knowledge.names import same_name, slug
@@ -58,8 +59,8 @@ def _preview(order: Order, title: str, text: str, source: str) -> Reply:
     if topic == before:
         return reply(say("asked.topic_same"))
     entry, message = Entry("topics", key, before, topic), order.message
-    (foreseen,) = order.office.hoidap.foresee((entry,), (say("asked.topic_question", title=topic.title),))
-    is_told = foreseen.kind == "define" and foreseen.lines[0] == topic.text.split("\n")[0]
+    trial = try_out(order.office, (entry,), (title,), example=say("asked.topic_question", title=topic.title))
+    is_told = trial.example.after.lines[0] == topic.text.split("\n")[0]
     draft = order.office.store.drafts.add(
         "topic", (entry,),
         channel=message.channel, chat=message.chat, member=order.member.id, source=source, now=order.office.now(),
@@ -69,7 +70,8 @@ def _preview(order: Order, title: str, text: str, source: str) -> Reply:
         say("asked.topic_before", text=before.text) if before else "",
         say("asked.topic_after", title=topic.title, text=text),
         say("asked.topic_law", source=source) if source else "",
-        "" if is_told else say("asked.topic_other", title=topic.title, text=cut(foreseen.lines[0])),
+        *trial.lines(),
+        "" if is_told else say("asked.topic_other", title=topic.title),
         chips=(
             chip(say("asked.write"), f"/ghi {draft.id}"),
             chip(say("asked.drop"), f"/boqua {draft.id}"),

@@ -116,12 +116,13 @@ def test_day_is_that_of_viet_nam(store: Store) -> None:
 
 
 def test_most_asked_has_the_last_text(store: Store) -> None:
-    """Questions that are alike count together, told in the words of the last."""
+    """Questions that are alike count together, told in the words of the last; a follow-up in those of its reading."""
     for text in ("một", "hai"):
-        store.remember(replace(ASKED, text=text), CHAT)
-    store.remember(replace(ASKED, likeness="other", text="khác"), CHAT)
+        store.remember(replace(ASKED, text=text, again=""), CHAT)
+    store.remember(replace(ASKED, likeness="other", text="còn đó?"), CHAT)
 
-    assert store.questions.most_asked(NOON, 5) == (Often("hai", "no_data", 2), Often("khác", "no_data", 1))
+    expected = (Often("hai", "no_data", 2), Often(ASKED.reading, "no_data", 1))
+    assert store.questions.most_asked(NOON, 5) == expected
 
 
 @pytest.fixture

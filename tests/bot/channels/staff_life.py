@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,8 @@ from knowledge.invitations import Invitation
 from knowledge.store import open_store
 from tests.bot.real import TODAY
 
+# The picture of the statistics needs an extra.
+HAS_CHARTS: Final = find_spec("matplotlib") is not None
 NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
 
 QUESTION: Final = "Đầm Hà có bao nhiêu sản phẩm OCOP 4 sao?"

@@ -12,6 +12,7 @@ from bot.channels.web_visit import PageStaff
 from tests.bot.channels.staff_life import (
     CORRECTED,
     CORRECTION,
+    HAS_CHARTS,
     PACKAGED,
     QUESTION,
     SHEET,
@@ -202,7 +203,7 @@ def test_life_with_the_staff(chromium: Browser, tmp_path: Path) -> None:
         citizen.page.locator(".exchange").last.get_by_role("button", name="Chưa có ích").tap()
         expect(citizen.page.locator(".thanks")).to_be_visible()
         assert "👎 1" in editor.says("/thongke")
-        expect(editor.page.locator(".picture img")).to_be_visible()
+        expect(editor.page.locator(".picture img")).to_have_count(HAS_CHARTS)
         assert "90 ngày" in citizen.says("/quyenriengtu")
         assert "Đã xoá" in citizen.says("/xoadulieu")
 

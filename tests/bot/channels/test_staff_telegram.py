@@ -9,6 +9,7 @@ from bot.channels.telegram_notices import OfficeOutbox
 from tests.bot.channels.staff_life import (
     CORRECTED,
     CORRECTION,
+    HAS_CHARTS,
     PACKAGED,
     QUESTION,
     SHEET,
@@ -157,7 +158,7 @@ async def test_life_with_the_staff(bot: StandInBot) -> None:
             bot.presses(dict(answer.buttons)["👎"], chat=citizen.chat, under=answer)
             await until(lambda: len(bot.called("editMessageReplyMarkup")) == 1)
             assert "👎 1" in (await editor.says("/thongke")).text
-            assert editor.read[-1].is_photo
+            assert editor.read[-1].is_photo is HAS_CHARTS
             assert "90 ngày" in (await citizen.says("/quyenriengtu")).text
             assert "Đã xoá" in (await citizen.says("/xoadulieu")).text
 

@@ -1,27 +1,25 @@
 """Chats of several people with the real bot, each question kept; a clock that tests move."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.messages import Message, Reply
 from bot.responder import Hoidap
 from bot.settings import ZONE
-from bot.staff import corrections, inbox, opinions, privacy, statistics, topics
-from bot.staff.commands import Office, Order
-from bot.staff.outbox import with_notices
+from bot.staff.commands import Office
+from bot.staff.desk import Desk
 from bot.staff.record import record
 from knowledge.changes import Change, Entry
 from knowledge.database import MEMORY, connect
 from knowledge.kinds import KIND_BY_NAME, KindName, Record
 from knowledge.records import Fact
-from knowledge.staff import Member
+from knowledge.staff import TERMINAL
 from knowledge.store import Store
+from knowledge.told import Chat
 from tests.bot.real import shared_world
 
-MODULES = (corrections, inbox, opinions, privacy, statistics, topics)
-COMMANDS = {command.name: command for module in MODULES for command in module.COMMANDS}
-BOSS = Member(1, "Người Thử", "owner", (), "test", "boss", "boss")
+OWNER = Chat(TERMINAL, "owner")
+"""Whoever sits at the file is an owner."""
 ASKED = "Hải Hà có bao nhiêu xã đạt chuẩn NTM?"
 ASKED_FACT = "hh_communes_ntm_2020"
 IN_VAIN = "tỷ lệ hộ nghèo Hải Hà năm 2010"
@@ -50,8 +48,13 @@ class Clock:
 class Chats:
     """The office, and what people and staff send to it."""
 
-    office: Office
+    desk: Desk
     clock: Clock = field(default_factory=Clock)
+
+    @property
+    def office(self) -> Office:
+        """What all commands share."""
+        return self.desk.office
 
     @property
     def store(self) -> Store:
@@ -60,23 +63,11 @@ class Chats:
 
     def ask(self, *turns: str, chat: str = "citizen", channel: str = "test") -> Reply:
         """Return the reply to the last message of a chat, with the notices that wait for it."""
-        return [self._sent(Message(channel, chat, chat, turn), None) for turn in turns][-1]
+        return [self.desk.respond(Message(channel, chat, chat, turn)) for turn in turns][-1]
 
     def staff(self, *turns: str) -> Reply:
         """Return the reply to the last message of the owner."""
-        return [self._sent(Message("test", "boss", "boss", turn), BOSS) for turn in turns][-1]
-
-    def _sent(self, message: Message, member: Member | None) -> Reply:
-        return with_notices(self.office, message, self._reply(message, member))
-
-    def _reply(self, message: Message, member: Member | None) -> Reply:
-        order = Order(message, member, message.text, self.office)
-        if message.text.startswith("/"):
-            name, _, rest = message.text[1:].partition(" ")
-            return COMMANDS[name].run(replace(order, text=rest.strip()))
-        go_on: Callable[[Order], Reply | None] | None = self.office.take_asked(message)
-        said = go_on(order) if go_on else None
-        return said or record(self.office, message, self.office.hoidap.respond(message))
+        return self.ask(*turns, chat=OWNER.chat, channel=OWNER.channel)
 
     def change(self, kind: KindName, key: str, **changes: object) -> int:
         """Append a change of one record to the log, as staff would, and return its number."""
@@ -109,7 +100,7 @@ def chats_in(store: Store, *, keep_days: int = 90) -> Chats:
     """Return chats about what a store holds."""
     clock = Clock()
     office = Office(store, _Ready(store, clock.today), clock.today, clock, keep_days=keep_days)
-    return Chats(office, clock)
+    return Chats(Desk(office, record=record), clock)
 
 
 def new_chats(*, keep_days: int = 90) -> Chats:

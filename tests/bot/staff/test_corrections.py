@@ -2,21 +2,22 @@
 
 import pytest
 
+from bot.messages import Message
 from bot.staff.corrections import offer
 from bot.staff.words import say
 from knowledge.log import revert
-from knowledge.told import Chat
-from tests.bot.staff.asking import ASKED, ASKED_FACT, Chats, new_chats
+from tests.bot.staff.asking import ASKED, ASKED_FACT, OWNER, Chats, new_chats
 
-BOSS = Chat("test", "boss")
+WORD = Message(OWNER.channel, OWNER.chat, OWNER.chat, "/ghi")
 
 
 @pytest.fixture
 def chats() -> Chats:
     """Two citizens and the owner, who were all told the figure that is then corrected."""
     chats = new_chats()
-    for chat in ("one", "two", "boss"):
+    for chat in ("one", "two"):
         chats.ask(ASKED, chat=chat)
+    chats.staff(ASKED)
     chats.ask("OCOP là gì?", chat="three")
     return chats
 
@@ -28,7 +29,7 @@ def correct(chats: Chats, value: float = 7.0) -> int:
 
 def test_offer_says_how_many_and_what(chats: Chats) -> None:
     """The editor sees the number of chats and the sentence they will get, with old, new and source."""
-    lines, (button,) = offer(chats.office, BOSS, correct(chats))
+    lines, (button,) = offer(chats.office, WORD, correct(chats))
 
     assert lines[0] == say("asked.offer", count=2, days=90)
     assert "7/10 xã" in lines[1] and "10/10 xã" in lines[1] and "14/03/2022" in lines[1]
@@ -53,13 +54,13 @@ def test_who_asked_again_needs_no_notice(chats: Chats) -> None:
     for chat in ("one", "two"):
         chats.ask(ASKED, chat=chat)
 
-    assert offer(chats.office, BOSS, number) == ((), ())
+    assert offer(chats.office, WORD, number) == ((), ())
     assert chats.staff(f"/bao {number}").lines == (say("asked.nobody_told"),)
 
 
 def test_nothing_is_sent_before_the_word(chats: Chats) -> None:
     """Offering puts nothing into the outbox."""
-    offer(chats.office, BOSS, correct(chats))
+    offer(chats.office, WORD, correct(chats))
 
     assert chats.store.notices.waiting("test") == 0
 
@@ -71,7 +72,7 @@ def test_undone_correction_reaches_who_heard_of_it(chats: Chats) -> None:
     chats.ask("chào bạn", chat="one")
     undo = revert(chats.store.log, number, actor="an", channel="test")
 
-    (first, *_), _ = offer(chats.office, BOSS, undo)
+    (first, *_), _ = offer(chats.office, WORD, undo)
 
     assert first == say("asked.offer", count=2, days=90)
     chats.staff(f"/bao {undo}")
@@ -84,7 +85,7 @@ def test_removed_figure_is_withdrawn(chats: Chats) -> None:
     (last, *_) = chats.store.log.history("facts", ASKED_FACT)
     number = chats.enter("facts", ASKED_FACT, last.record, None)
 
-    lines, _ = offer(chats.office, BOSS, number)
+    lines, _ = offer(chats.office, WORD, number)
 
     assert "10/10 xã" in lines[1] and "rút lại" in lines[1]
 
@@ -93,7 +94,7 @@ def test_told_long_ago_is_not_told_again(chats: Chats) -> None:
     """Only the last ninety days count."""
     chats.clock.pass_days(91)
 
-    assert offer(chats.office, BOSS, correct(chats)) == ((), ())
+    assert offer(chats.office, WORD, correct(chats)) == ((), ())
 
 
 @pytest.mark.parametrize("given", ["", "99", "abc", "0"])
@@ -105,3 +106,16 @@ def test_unknown_change_is_said(chats: Chats, given: str) -> None:
 def test_packaged_data_correct_nobody(chats: Chats) -> None:
     """The change that brought the figures made nothing wrong."""
     assert chats.staff("/bao 1").lines == (say("asked.nobody_told"),)
+
+
+def test_correction_in_a_chat_offers_to_tell(chats: Chats) -> None:
+    """The whole way: correct, write, and the reply has the number, the sentence and the button."""
+    chats.staff("/sua xã đạt chuẩn nông thôn mới Hải Hà 9/10, vì gõ nhầm")
+    written = chats.staff("ghi")
+
+    (button,) = [chip for chip in written.chips if chip.text.startswith("/bao ")]
+    assert say("asked.offer", count=2, days=90) in written.lines
+    assert chats.staff(button.text).lines == (say("asked.sending", count=2),)
+    assert "9/10" in chats.ask("chào bạn", chat="one").lines[1]
+    undone = chats.staff("/hoantac")
+    assert say("asked.offer", count=2, days=90) in undone.lines

@@ -10,7 +10,7 @@ from knowledge.kinds import KIND_BY_NAME
 from knowledge.names import folded
 from knowledge.questions import Question
 from knowledge.records import Term, Topic
-from tests.bot.staff.asking import ASKED, IN_VAIN, Chats, new_chats
+from tests.bot.staff.asking import ASKED, IN_VAIN, OWNER, Chats, new_chats
 
 NOON = datetime(2031, 1, 1, 12, tzinfo=UTC)
 
@@ -176,7 +176,7 @@ def test_topic_is_asked_for_one_thing_at_a_time(chats: Chats) -> None:
 
     reply = chats.staff("Quyết định 99/QĐ-THU")
 
-    draft = chats.store.drafts.open_in("test", "boss", now=chats.clock())
+    draft = chats.store.drafts.open_in(OWNER.channel, OWNER.chat, now=chats.clock())
     assert draft and draft.kind == "topic"
     text = "Cầu vồng bạc là cầu có vồng.\nMỗi nhà một vườn.\nBa. Bốn."
     assert draft.entries[0].after == Topic("cau_vong_bac", "cầu vồng bạc", text, "Quyết định 99/QĐ-THU", "")
@@ -187,10 +187,7 @@ def test_topic_is_asked_for_one_thing_at_a_time(chats: Chats) -> None:
 def test_topic_answers_once_written(chats: Chats) -> None:
     """What was made a topic answers who asks next; said in one line, without a document."""
     chats.staff("/khainiem cầu vồng bạc: Cầu vồng bạc là cầu có vồng.", "không")
-    draft = chats.store.drafts.open_in("test", "boss", now=chats.clock())
-    assert draft
-
-    chats.store.drafts.write(draft, actor="an", channel="test", now=chats.clock())
+    chats.staff("ghi")
 
     assert chats.ask("cầu vồng bạc là gì?").lines[0] == "Cầu vồng bạc là cầu có vồng."
 
@@ -200,7 +197,7 @@ def test_known_topic_is_shown_before_and_after(chats: Chats) -> None:
     topic = next(iter(chats.office.snapshot().topics.values()))
 
     changed = chats.staff(f"/khainiem {topic.title.upper()}: Khác.", "không")
-    draft = chats.store.drafts.open_in("test", "boss", now=chats.clock())
+    draft = chats.store.drafts.open_in(OWNER.channel, OWNER.chat, now=chats.clock())
     same = chats.staff(f"/khainiem {topic.title}", topic.text, topic.legal_source or "không")
 
     assert changed.lines[0] == say("asked.topic_changed")

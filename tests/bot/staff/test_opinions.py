@@ -131,3 +131,14 @@ def test_answered_question_leaves_the_inbox(chats: Chats) -> None:
     look_again(chats.office)
 
     assert chats.store.questions.open(9) == ()
+
+
+def test_wishes_of_a_chat_are_limited(chats: Chats) -> None:
+    """Nobody can make the bot ask thousands of questions again."""
+    for year in range(1990, 2010):
+        chats.ask(button(chats.ask(f"tỷ lệ hộ nghèo Hải Hà năm {year}")))
+
+    refused = chats.ask(button(chats.ask(IN_VAIN)))
+
+    assert refused.lines == lines("asked.too_many", most=20)
+    assert len(chats.store.wants.before(2, 99)) == 20
