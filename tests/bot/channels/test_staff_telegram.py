@@ -140,7 +140,7 @@ async def test_life_with_the_staff(bot: StandInBot) -> None:
             # Export, and read in again what was exported
             exported = await editor.says("/xuat")
             assert exported.file is not None
-            assert any("31" in row for row in rows_of(exported.file[1], "số liệu"))
+            assert any("31.0" in row for row in rows_of(exported.file[1], "số liệu"))
             same = await editor.sends(*exported.file)
             assert [label for label, _ in same.buttons if "Ghi" in label] == []
 
