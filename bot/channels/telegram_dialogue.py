@@ -24,6 +24,8 @@ from bot.messages import Attachment, Reply, Responder
 
 Context = CallbackContext[Any, Any, Any, Any]
 
+# A workbook of this size takes about a second to read.
+_READ_AT_ONCE_BYTES: Final = 200_000
 _REMEMBERED_ALBUMS: Final = 1000
 _LONGEST_NOTICE: Final = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
 
@@ -83,6 +85,8 @@ class Dialogue:
         elif (file := await fetched(message.document)) is None:
             reply = self.wording.not_fetched
         else:
+            if len(file.content) > _READ_AT_ONCE_BYTES:
+                await self._send(update, self.wording.reading)
             reply = self._reply(update, text_without_mention(message, context.bot), file)
         await self._send(update, reply)
 

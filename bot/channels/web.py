@@ -1,28 +1,24 @@
 """The web page: one page to ask on, with or without JavaScript, and the address that it asks."""
 
-import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Scope
 
-from bot.channels.assets import Asset, asset_response, read_assets
+from bot.channels.assets import asset_response
 from bot.channels.guard import Guard, remember_question
 from bot.channels.opinions import opinion_chips
 from bot.channels.web_downloads import Download, Downloads
-from bot.channels.web_input import Refused, Typed, typed_in_form, typed_in_json
+from bot.channels.web_input import Typed, typed_in_form, typed_in_json
+from bot.channels.web_rendering import assets, calm_500, html_response, http_error, json_response, shortened
 from bot.channels.web_visit import (
     COOKIE,
     NoStaff,
@@ -34,15 +30,9 @@ from bot.channels.web_visit import (
     visit_of,
 )
 from bot.channels.web_wording import web_wording
-from bot.errors import explain
-from bot.messages import MOST_ATTACHED_BYTES, Chip, Citation, Message, Reply, ReplyKind, Responder
-from intents.tokens import MAX_LENGTH
-
-# Half a phone's screen: enough to know one's question again. A message of 120 kB took many screens.
-LONGEST_SHOWN: Final = 300
+from bot.messages import Chip, Citation, Message, Reply, ReplyKind, Responder
 
 _LEAVE: Final = "/ra"
-_ERROR_BY_STATUS: Final = {400: "malformed", 403: "of_another_site", 404: "not_found", 405: "not_allowed"}
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -76,8 +66,8 @@ def web_application(
     """
     return Starlette(
         routes=[*_Page(responder, staff or NoStaff()).routes(), *extra_routes],
-        middleware=[Middleware(Guard, calm=_calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={HTTPException: _http_error},
+        middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
     )
 
@@ -106,27 +96,27 @@ class _Page:
 
     async def show(self, request: Request) -> Response:
         is_staff = self._staff.is_member(visit_of(request).name)
-        return _html("page.html.j2", exchange=None, is_staff=is_staff)
+        return html_response("page.html.j2", exchange=None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
         """Answer a question in JSON with a reply in JSON."""
         visit = _own_visit(request)
         visit, shown = self._reply(request, visit, await typed_in_json(request))
-        return _keeping(request, visit, shown, _json(shown))
+        return _keeping(request, visit, shown, json_response(shown))
 
     async def ask_with_file(self, request: Request) -> Response:
         """Answer words and a file, as a form with parts, with a reply in JSON."""
         visit = _own_visit(request)
         visit, shown = self._reply(request, visit, await self._form(request, visit))
-        return _keeping(request, visit, shown, _json(shown))
+        return _keeping(request, visit, shown, json_response(shown))
 
     async def ask_by_form(self, request: Request) -> Response:
         """Answer a question of a plain form with the whole page."""
         visit = _own_visit(request)
         typed = await self._form(request, visit)
         visit, shown = self._reply(request, visit, typed)
-        exchange = _shortened(typed.text), typed.file and typed.file.name, shown
-        page = _html("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
+        exchange = shortened(typed.text), typed.file and typed.file.name, shown
+        page = html_response("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
         return _keeping(request, visit, shown, page)
 
     async def start_anew(self, request: Request) -> Response:
@@ -174,14 +164,8 @@ def _own_visit(request: Request) -> Visit:
     return visit_of(request)
 
 
-def _shortened(question: str) -> str:
-    """Return what the page shows of a question: its start and "…" where it is long, as `page.js` does."""
-    letters = unicodedata.normalize("NFC", question)
-    return question if len(letters) <= LONGEST_SHOWN else f"{letters[:LONGEST_SHOWN].rstrip()}…"
-
-
 async def _static(request: Request) -> Response:
-    return asset_response(_assets(), request)
+    return asset_response(assets(), request)
 
 
 async def _to_page(request: Request) -> Response:
@@ -189,46 +173,11 @@ async def _to_page(request: Request) -> Response:
 
 
 async def _to_mark(request: Request) -> Response:
-    return RedirectResponse(_assets()["mark.svg"].address, status_code=307)
+    return RedirectResponse(assets()["mark.svg"].address, status_code=307)
 
 
 async def _healthz(request: Request) -> Response:
-    return _json({"status": "ok"})
-
-
-def _json(content: object, status: int = 200) -> Response:
-    headers = {"cache-control": "no-store"}
-    return Response(msgspec.json.encode(content), status, headers=headers, media_type="application/json")
-
-
-def _html(template: str, status: int = 200, **values: object) -> Response:
-    limits = {
-        "longest_question": MAX_LENGTH,
-        "longest_shown": LONGEST_SHOWN,
-        "most_attached_bytes": MOST_ATTACHED_BYTES,
-    }
-    text = _templates().get_template(template).render(assets=_assets(), **limits, **values)
-    # Without JavaScript the page carries what was asked, so no cache may keep it.
-    return HTMLResponse(text, status, headers={"cache-control": "no-store"})
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    key = error.key if isinstance(error, Refused) else _ERROR_BY_STATUS.get(error.status_code, "unexpected")
-    response = _calm(request.scope, error.status_code, key)
-    response.headers.update(error.headers or {})
-    return response
-
-
-def _calm_500(scope: Scope) -> Response:
-    return _calm(scope, 500, "unexpected")
-
-
-def _calm(scope: Scope, status: int, key: str) -> Response:
-    """Return one sentence, as a page to whoever reads pages and as JSON to everyone else."""
-    if "text/html" in Request(scope).headers.get("accept", ""):
-        return _html("error.html.j2", status, sentence=explain(key))
-    return _json({"error": explain(key)}, status)
+    return json_response({"status": "ok"})
 
 
 def _entering(lifespans: Sequence[Lifespan]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -240,19 +189,3 @@ def _entering(lifespans: Sequence[Lifespan]) -> Callable[[Starlette], AbstractAs
             yield
 
     return lifespan
-
-
-@cache
-def _assets() -> dict[str, Asset]:
-    return read_assets(("page.css", "page.js", "mark.svg"))
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("bot", "templates/web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -15,7 +15,7 @@ const fileField = document.getElementById("file");
 const chosen = document.getElementById("chosen");
 const isTouch = matchMedia("(pointer: coarse)");
 
-/** What was asked in this tab, oldest first: {text, file, reply}; the reply is null until there is one. */
+/** What was asked in this tab, oldest first: {text, label, file, reply}; the reply is null until there is one. */
 const exchanges = recall();
 /** The files themselves, by exchange; they do not outlive the page. */
 const fileOf = new WeakMap();
@@ -35,13 +35,14 @@ function add(parent, tag, text) {
 
 // Showing
 
-function showQuestion({ text, file }) {
+/** A pressed command is shown by its button's label. */
+function showQuestion({ text, label, file }) {
   document.querySelectorAll(".chips").forEach((chips) => chips.remove());
   const section = document.createElement("section");
   section.className = "exchange";
   const question = piece("question");
   const words = question.querySelector("p");
-  words.append(shortened(text));
+  words.append(label ?? shortened(text));
   if (file) {
     words.prepend(piece("sent-file"));
     words.querySelector(".name").textContent = file;
@@ -175,8 +176,8 @@ function reveal(element) {
 
 // Asking
 
-function send(text, file = null) {
-  const exchange = { text: text.toWellFormed?.() ?? text, file: file?.name, reply: null };
+function send(text, { file, label } = {}) {
+  const exchange = { text: text.toWellFormed?.() ?? text, label, file: file?.name, reply: null };
   if (file) fileOf.set(exchange, file);
   exchanges.push(exchange);
   keep();
@@ -193,7 +194,7 @@ function enqueue(section, exchange) {
 async function ask(section, exchange) {
   let typing = null;
   const timer = setTimeout(() => {
-    typing = piece("typing");
+    typing = piece(exchange.file ? "reading" : "typing");
     section.append(typing);
     reveal(section);
   }, TYPING_AFTER_MS);
@@ -243,8 +244,12 @@ function postFile(exchange) {
 // Staff: whoever has signed in may send a file along.
 
 function showStaff(isStaff) {
+  const attach = document.querySelector(".attach");
+  // What staff did here is not for whoever opens this tab after them.
+  if (!isStaff && !attach.hidden) exchanges.length = 0;
+  keep();
   document.querySelector(".signed").hidden = !isStaff;
-  document.querySelector(".attach").hidden = !isStaff;
+  attach.hidden = !isStaff;
   fileField.disabled = !isStaff;
   if (!isStaff) chooseFile(null);
 }
@@ -328,7 +333,7 @@ form.addEventListener("submit", (event) => {
   box.value = "";
   fitBox();
   chooseFile(null);
-  send(text, file);
+  send(text, { file });
 });
 
 log.addEventListener("submit", async (event) => {
@@ -336,7 +341,8 @@ log.addEventListener("submit", async (event) => {
   // The pressed chip goes away. With a mouse or keyboard one writes on; on a phone the keyboard would
   // cover the answer, so the answer itself takes the focus.
   if (!isTouch.matches) box.focus({ preventScroll: true });
-  await send(event.submitter.value);
+  const { value, textContent } = event.submitter;
+  await send(value, { label: value.startsWith("/") ? textContent : undefined });
   if (isTouch.matches) log.lastElementChild.querySelector(".reply")?.focus({ preventScroll: true });
 });
 

@@ -33,6 +33,8 @@ from tests.bot.channels.web_stand_in import CHROMIUM, served
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+# A name is tried on all questions before it is written, which takes seconds on a busy machine.
+TIMEOUT_MS = 20_000
 # Set to a folder to look at what the test saw.
 PICTURES = os.environ.get("PICTURES")
 
@@ -76,7 +78,7 @@ class Person:
         return path
 
     def _reply(self, count: int) -> str:
-        expect(self.page.locator(".exchange .reply")).to_have_count(count)
+        expect(self.page.locator(".exchange .reply")).to_have_count(count, timeout=TIMEOUT_MS)
         reply = self.page.locator(".exchange .reply").last
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert self._cut() == []
@@ -113,7 +115,7 @@ def phone(chromium: Browser, address: str, name: str) -> Iterator[Person]:
     """The page on somebody's phone; fails when it complains on the console."""
     complaints: list[str] = []
     context = chromium.new_context(**PHONE)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -82,13 +82,14 @@ async def test_large_document_is_refused(bot: StandInBot, said: int) -> None:
 
 
 async def test_document_of_the_greatest_size_is_taken(bot: StandInBot) -> None:
-    """A file of exactly 10 MB comes in whole."""
+    """A file of exactly 10 MB comes in whole; that it takes a while is said before."""
     responder = MadeUpResponder()
     bot.receives_file("vừa.xlsx", b"0" * MOST_ATTACHED_BYTES)
 
     async with running(bot, responder):
-        await bot.answers(1)
+        sent = await bot.answers(2)
 
+    assert [message.text for message in sent] == [wording().reading.lines[0], "Trả lời:"]
     assert responder.messages[0].attachment is not None
     assert len(responder.messages[0].attachment.content) == MOST_ATTACHED_BYTES
 

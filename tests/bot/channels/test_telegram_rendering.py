@@ -169,7 +169,15 @@ def test_recent_forgets_the_oldest() -> None:
 def test_wording_keeps_to_telegrams_limits() -> None:
     """What the channel says by itself fits where it goes, and its chips fit the promise of `Chip`."""
     words = wording()
-    replies = [words.start, words.help, words.wordless, words.too_large, words.not_fetched, words.trouble]
+    replies = [
+        words.start,
+        words.help,
+        words.wordless,
+        words.too_large,
+        words.reading,
+        words.not_fetched,
+        words.trouble,
+    ]
 
     assert len(words.stale_button) <= 200
     assert [command.name for command in words.commands] == ["trogiup", "quyenriengtu", "vao"]

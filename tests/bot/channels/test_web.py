@@ -15,8 +15,9 @@ from starlette.types import Message as ASGIMessage
 from structlog.testing import capture_logs
 
 from bot.channels.guard import SECURITY_HEADERS
-from bot.channels.web import LONGEST_SHOWN, Lifespan, web_application
+from bot.channels.web import Lifespan, web_application
 from bot.channels.web_input import BODY_LIMIT_BYTES
+from bot.channels.web_rendering import LONGEST_SHOWN
 from bot.channels.web_visit import COOKIE, Visit
 from bot.errors import explain
 from bot.messages import Reply

@@ -202,13 +202,15 @@ def test_opinion_is_thanked_in_place(phone: Page, desk: Desk, name: str, expecte
     assert desk.texts == ["mấy xã?", expected]
     phone.get_by_role("button", name="Báo tôi khi có").tap()
     expect(phone.locator(".exchange")).to_have_count(2)
+    expect(phone.locator(".question p").last).to_have_text("Báo tôi khi có")
+    assert desk.texts[-1] == "/bao 7"
     phone.reload()
     expect(phone.locator(".exchange")).to_have_count(2)
     expect(phone.get_by_role("button", name=name, exact=True)).to_be_hidden()
 
 
 def test_leaving_takes_the_button_away(phone: Page) -> None:
-    """After /ra the page is a visitor's again, now and after a reload."""
+    """After /ra the page is a visitor's again, now and after a reload, which shows nothing of what was done."""
     say(phone, "/vao ĐÚNG", 1)
     phone.reload()
     expect(phone.locator(".attach")).to_be_visible()
@@ -217,6 +219,7 @@ def test_leaving_takes_the_button_away(phone: Page) -> None:
     phone.reload()
 
     expect(phone.locator(".attach")).to_be_hidden()
+    expect(phone.locator(".exchange")).to_have_count(0)
 
 
 def test_works_without_script(chromium: Browser, address: str, desk: Desk, tmp_path: Path) -> None:
