@@ -35,6 +35,7 @@ Record = Callable[[Office, Message, Reply], Reply]
 COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
+    *sheets.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
     *sources.COMMANDS,
