@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,10 +25,8 @@ from knowledge.store import Store, open_store
 
 if TYPE_CHECKING:
     from bot.responder import Hoidap
+    from bot.staff.desk import Desk
     from knowledge.staff import Role
-
-# Whoever asks must not wait long for what staff cannot write just now.
-_PATIENCE_S: Final = 2.0
 
 
 def main() -> None:
@@ -67,13 +65,10 @@ def _bot(settings: Settings, store: Store) -> "Hoidap":
     return Hoidap(store, lambda: today(settings))
 
 
-def _desk(settings: Settings, store: Store, bot: "Hoidap") -> Responder:
-    """Return what channels talk to: the bot, and before it what staff command."""
-    from bot.staff.commands import Office
-    from bot.staff.desk import Desk
+def _desk(settings: Settings, store: Store, bot: "Hoidap") -> "Desk":
+    from bot.staff.opening import open_desk
 
-    store.wait_at_most(_PATIENCE_S)
-    return Desk(Office(store, bot, lambda: today(settings), lambda: datetime.now(ZONE), settings.two_persons))
+    return open_desk(settings, store, bot)
 
 
 @click.group(invoke_without_command=True, help=help_of("group"))
@@ -152,7 +147,8 @@ def serve() -> None:
     with _opened() as (settings, store):
         bot = _bot(settings, store)
         bot.warm_up()
-        run(settings, _desk(settings, store, bot))
+        desk = _desk(settings, store, bot)
+        run(settings, desk, office=desk.office)
 
 
 @commands.group(help=help_of("staff"))
@@ -182,17 +178,14 @@ def staff_list() -> None:
 
 @commands.command(name="import", help=help_of("import"))
 @click.argument("file", type=click.Path(path_type=Path))
-def import_data(file: Path) -> None:
-    """Import a spreadsheet as one change."""
-    from knowledge.exchange import import_file
+@click.option("--preview", is_flag=True, help=help_of("preview"))
+def import_data(file: Path, preview: bool) -> None:
+    """Import a spreadsheet as one change; exit status 1 where a row of it is refused."""
+    from bot.importing import import_and_tell
 
     with _opened() as (_, store):
-        report = import_file(store, file, "command-line")
-    key = "import_nothing" if report.change_id is None else "imported"
-    counts = {"new": report.new, "changed": report.changed, "same": report.same}
-    click.echo(sentence_of(key, file=file, change=str(report.change_id), **counts))
-    if file.is_dir():
-        click.echo(sentence_of("imported_from", files=", ".join(report.files)))
+        if not import_and_tell(store, file, only_preview=preview):
+            raise click.exceptions.Exit(1)
 
 
 @commands.command(help=help_of("undo"))
@@ -222,13 +215,14 @@ def backup(file: Path) -> None:
 
 @commands.command(help=help_of("export"))
 @click.argument("file", type=click.Path(path_type=Path))
-def export(file: Path) -> None:
-    """Export everything current."""
-    from knowledge.exchange import export_to
+@click.option("--history", is_flag=True, help=help_of("history"))
+@click.option("--template", is_flag=True, help=help_of("template"))
+def export(file: Path, history: bool, template: bool) -> None:
+    """Export everything current, the history, or the template to fill in."""
+    from bot.importing import export_and_tell
 
     with _opened() as (_, store):
-        export_to(store.snapshot(), file)
-    click.echo(sentence_of("exported", file=file))
+        export_and_tell(store, file, history=history, is_template=template)
 
 
 @commands.command(help=help_of("check"))

@@ -1,6 +1,7 @@
 """What a person can put right in settings, data or surroundings, and the sentences that say so."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final, assert_never
@@ -87,29 +88,43 @@ def _several(error: DataErrors) -> str:
 
 
 def _cell_sentence(error: DataError) -> str:
-    key = "empty_table" if error.code == "empty" and not error.column else error.code
-    problem = _table("DataError")[key].format(value=_cut(error.value), choices=_choices(error))
-    heading = _heading(error.column)
-    where = "file" if not error.line else "line" if not error.column else "cell"
-    if heading:
-        where = "cell_with_heading"
+    heading = error.heading if error.heading not in ("", error.column) else _heading(error.column)
+    where = "file" if not error.line else "line" if not error.column else "cell_with_heading" if heading else "cell"
     return _table("where")[where].format(
-        file=error.file, line=error.line, column=error.column, heading=heading, problem=problem
+        file=error.file, line=error.line, column=error.column, heading=_cut(heading), problem=explain_cell(error)
     )
 
 
+def explain_cell(error: DataError) -> str:
+    """Return what is wrong with a cell and what would be right, without where it stands.
+
+    Raises:
+        KeyError: `errors.toml` has no sentence for the error's code.
+    """
+    key = "empty_table" if error.code == "empty" and not error.column else error.code
+    near = ", ".join(f"“{_cut(each)}”" for each in error.near)
+    problem = _table("DataError")[key].format(value=_cut(error.value), choices=_choices(error), near=near)
+    hint = _table("near").get(key, "").format(near=near) if near else ""
+    return f"{problem} {hint}".rstrip()
+
+
 def _heading(column: str) -> str:
-    """Return what people head the column with; empty where only the field's own name is used."""
+    """Return what people head the column with; empty where they have no word, or one for each kind of record."""
     from knowledge.reading_words import words
 
-    return next((heading for heading, name in words().headings.items() if name == column), "")
+    found = (next((word for word, name in own.items() if name == column), "") for own in words().headings.values())
+    told = set(found) - {""}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _choices(error: DataError) -> str:
     """Return what the column may hold, in the words that people write where there are such."""
     from knowledge.reading_words import words
 
-    return ", ".join(words().statuses if error.column == "status" else error.choices)
+    tables = [own[error.column] for own in words().choices.values() if error.column in own]
+    table: Mapping[str, str] = next((each for each in tables if set(each.values()) == set(error.choices)), {})
+    first = {choice: word for word, choice in reversed(tuple(table.items()))}
+    return ", ".join(first.get(choice, choice) for choice in error.choices)
 
 
 def _shown(fact: object) -> str:

@@ -8,6 +8,7 @@ from knowledge.directory import Directory
 from knowledge.errors import DataError
 from knowledge.files import KindTable
 from knowledge.kinds import KindName, Record, to_text
+from knowledge.number_style import Style
 from knowledge.periods import read_period
 from knowledge.tables import Line, record_of
 
@@ -29,6 +30,8 @@ class Cells:
         """Take over the line's texts, and those of the current record of its id."""
         self.directory = directory
         self.is_own: Final = source.is_own
+        self._styles: Final = source.styles
+        self._exact: Final = line.exact
         self._file: Final = source.table.file
         self._number: Final = line.number
         self._kind: Final = source.kind
@@ -71,7 +74,8 @@ class Cells:
             return
         ids = self.directory.find(kind, self[name], on)
         if len(ids) != 1:
-            raise self.error(name, "ambiguous" if ids else "unknown")
+            near = tuple(self.directory.told(kind, each) for each in ids) or self.directory.near(kind, self[name])
+            raise self.error(name, "ambiguous" if ids else "unknown", near=near)
         self[name] = ids[0]
 
     def read_date(self, name: str) -> None:
@@ -93,9 +97,13 @@ class Cells:
             raise DataError(self._file, self._number, "id", name, "ambiguous")
         self["id"] = ids[0] if ids else made()
 
-    def error(self, column: str, code: str) -> DataError:
+    def style(self, name: str) -> Style:
+        """Return how the numbers of a column are written; those that were numbers in a workbook have a comma."""
+        return "comma" if name in self._exact else self._styles.get(name, "unknown")
+
+    def error(self, column: str, code: str, *, near: tuple[str, ...] = ()) -> DataError:
         """Return the error that names a cell of this line."""
-        return DataError(self._file, self._number, column, self[column], code)
+        return DataError(self._file, self._number, column, self[column], code, near=near)
 
     def record(self) -> Record:
         """Return the completed record.

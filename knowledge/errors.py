@@ -41,13 +41,18 @@ class DataError(KnowledgeError):
     """What stood there."""
     code: str
     """What is wrong: `missing_column`, `unknown_column`, `cells`, `empty`, `not_a_number`,
-    `not_a_whole_number`, `not_a_date`, `not_a_period`, `not_a_choice`, `not_a_flag`, `repeated`, `unknown`,
-    `ambiguous`, `not_utf8`, `not_csv`; and what a check calls an error in a record that can be read:
+    `not_a_whole_number`, `not_a_date`, `not_a_period`, `not_a_choice`, `not_a_flag`, `repeated`, `repeated_line`,
+    `unknown`, `ambiguous`, `not_utf8`, `not_csv`, `cell_too_long`, `unclear_number`, `date_for_number`,
+    `not_in_percent`, `not_your_place`, `not_yours`; and what a check calls an error in a record that can be read:
     `percent_out_of_range`, `over_its_base`, `negative`, `not_whole`, `base_without_value`, `after_publication`,
     `period_ends_before_it_begins`, `period_year`, `precision`, `same_key`, `within_itself`,
     `ends_before_it_begins`, `bad_braces`, `unknown_placeholder`, `stars`, `expires_before_issue`."""
     choices: tuple[str, ...] = ()
     """What may stand there, for `not_a_choice`."""
+    near: tuple[str, ...] = ()
+    """What was probably meant: names that are known, the likeliest first; empty where nothing is near."""
+    heading: str = ""
+    """What the file itself writes over the column; empty where it has no such column."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.column}: {self.code}: {self.value!r}"
@@ -83,7 +88,8 @@ class BadFile(KnowledgeError):
     file: str
     code: str
     """`not_found`, `cannot_read`, `too_large`, `unknown_format`, `unknown_kind`, `encrypted`, `macros`,
-    `broken`, `nothing`, `no_rows`; for writing `cannot_write`, `too_long` (a text for a cell), `exists`."""
+    `entities`, `not_text`, `broken`, `nothing`, `no_rows`;
+    for writing `cannot_write`, `too_long` (a text for a cell), `exists`, `not_a_table`."""
 
 
 @dataclass(eq=False)

@@ -1,39 +1,48 @@
-"""Import from and export to files that people can edit: CSV in a folder, or one Excel workbook."""
+"""Import from files that people can edit: CSV files, a folder of them, or an Excel workbook."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from knowledge.cells import Cells
 from knowledge.changes import Change, Entry
 from knowledge.completion import COMPLETERS
 from knowledge.directory import Directory
-from knowledge.errors import BadFile, DataError, refuse
+from knowledge.errors import DataError, refuse
 from knowledge.faults import Origin, Which, faults
-from knowledge.files import KindTable, read_tables
-from knowledge.kinds import KIND_BY_NAME, KINDS, Record, RecordKind, to_text
+from knowledge.files import KindTable, Tables, read_tables
+from knowledge.habits import LeftOut
+from knowledge.kinds import KIND_BY_NAME, KINDS, Record
 from knowledge.names import same_name
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from knowledge.tables import Line
-from knowledge.workbooks import Sheet, write_workbook
 
 _CHANNEL: Final = "import"
+_TOLD_EVERY: Final = 500
+Progress: TypeAlias = Callable[[int, int], object]
+"""Told how many lines have been read, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an import would do, for a preview."""
+    """What an import would do, before anything is written."""
 
     entries: tuple[Entry, ...]
-    """What is new or changed."""
+    """What is new or changed, of the rows that can be read."""
     same: int
     """How many records of the file are current already."""
     files: tuple[str, ...] = ()
     """The names of the files and sheets that were read."""
+    refused: tuple[DataError, ...] = ()
+    """What is wrong, by file and line; where there is anything, nothing is to be written."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The rows that are no records: sums, examples, signatures."""
+    ignored: tuple[str, ...] = ()
+    """Columns and sheets that were not understood, and so not read."""
+    origins: dict[Which, Origin] = field(default_factory=dict, compare=False, repr=False)
+    """Where each record stands."""
 
     @property
     def new(self) -> int:
@@ -68,10 +77,22 @@ def import_file(store: Store, path: Path | str, actor: str, *, channel: str = _C
         Conflict: somebody changed one of the records in the meantime; nothing is written then.
     """
     path = Path(path)
-    proposal = propose(store.snapshot(), path)
+    return enter(store, propose(store.snapshot(), read_tables(path)), path.name, actor, channel=channel, reason=reason)
+
+
+def enter(
+    store: Store, proposal: Proposal, file: str, actor: str, *, channel: str = _CHANNEL, reason: str = ""
+) -> Report:
+    """Enter what was proposed as one change; nothing where nothing is new or changed.
+
+    Raises:
+        DataError, DataErrors: something of it was refused; nothing is written then.
+        Conflict: somebody changed one of the records in the meantime; nothing is written then.
+    """
+    refuse(proposal.refused)
     change_id = None
     if proposal.entries:
-        change_id = store.log.append(Change(actor, channel, reason, path.name, proposal.entries))
+        change_id = store.log.append(Change(actor, channel, reason, file, proposal.entries))
     return Report(proposal.new, proposal.changed, proposal.same, change_id, proposal.files)
 
 
@@ -82,27 +103,43 @@ class Seen:
     records: dict[Which, Record] = field(default_factory=dict)
     origins: dict[Which, Origin] = field(default_factory=dict)
     """Where each record stands."""
+    wrong: list[DataError] = field(default_factory=list)
+    lines: int = 0
 
 
-def propose(snapshot: Snapshot, path: Path) -> Proposal:
-    """Return what an import of the file would change.
-
-    Raises:
-        BadFile, DataError, DataErrors: see `import_file`.
-    """
-    tables = read_tables(path)
+def propose(snapshot: Snapshot, tables: Tables, progress: Progress = lambda done, of: None) -> Proposal:
+    """Return what an import of the tables would change, and every row that would be refused."""
     directory = Directory(snapshot)
-    directory.with_base = frozenset(_with_base(tables))
+    directory.with_base = frozenset(_with_base(tables.tables))
     seen = Seen()
+    count = sum(len(source.table.lines) for source in tables.tables)
     for kind in KINDS:
-        for source in tables:
+        for source in tables.tables:
             if source.kind is kind:
-                _read(source, directory, seen)
+                _read(source, directory, seen, lambda: progress(seen.lines, count))
     current = {(name, KIND_BY_NAME[name].key(record)): record for name, record in snapshot.records()}
     changed = {which: record for which, record in seen.records.items() if current.get(which) != record}
     entries = tuple(Entry(*which, current.get(which), record) for which, record in changed.items())
-    refuse(faults(snapshot, entries, seen.origins))
-    return Proposal(entries, len(seen.records) - len(entries), tuple(source.table.file for source in tables))
+    wrong = (*seen.wrong, *faults(snapshot, entries, seen.origins))
+    progress(count, count)
+    return Proposal(
+        entries,
+        len(seen.records) - len(entries),
+        tuple(source.table.file for source in tables.tables),
+        tuple(_in_order(wrong, tables)),
+        tuple(each for source in tables.tables for each in source.left_out),
+        (*tables.ignored_sheets, *(name for source in tables.tables for name in source.ignored)),
+        seen.origins,
+    )
+
+
+def _in_order(wrong: tuple[DataError, ...], tables: Tables) -> Iterator[DataError]:
+    """Yield the errors by file and line, each with the heading that its column has there."""
+    headings = {source.table.file: source.headings for source in tables.tables}
+    place = {file: number for number, file in enumerate(headings)}
+    for error in sorted(wrong, key=lambda each: (place.get(each.file, len(place)), each.line)):
+        error.heading = error.heading or headings.get(error.file, {}).get(error.column, "")
+        yield error
 
 
 def _with_base(tables: tuple[KindTable, ...]) -> Iterator[str]:
@@ -113,19 +150,15 @@ def _with_base(tables: tuple[KindTable, ...]) -> Iterator[str]:
                 yield same_name(line.cells.get("indicator", ""))
 
 
-def _read(source: KindTable, directory: Directory, seen: Seen) -> None:
-    """Complete the lines of one table, and make their records known to those that come later.
-
-    Raises:
-        DataError, DataErrors: some lines cannot be read; those of one table are told together.
-    """
-    for name in source.table.header:
-        if name not in source.kind.columns:
-            raise DataError(source.table.file, 1, name, name, "unknown_column")
+def _read(source: KindTable, directory: Directory, seen: Seen, told: Callable[[], object]) -> None:
+    """Complete the lines of one table, and make their records known to those that come later."""
     waiting, wrong = list(source.table.lines), dict[int, DataError]()
     while waiting:
         waiting_before, waiting = waiting, []
         for line in waiting_before:
+            seen.lines += line.number not in wrong
+            if seen.lines % _TOLD_EVERY == 0:
+                told()
             wrong.pop(line.number, None)
             try:
                 _take(source, line, directory, seen)
@@ -136,7 +169,7 @@ def _read(source: KindTable, directory: Directory, seen: Seen) -> None:
                     waiting.append(line)
         if len(waiting) == len(waiting_before):
             break
-    refuse([wrong[number] for number in sorted(wrong)])
+    seen.wrong.extend((*source.bad, *wrong.values()))
 
 
 def _take(source: KindTable, line: Line, directory: Directory, seen: Seen) -> None:
@@ -145,50 +178,7 @@ def _take(source: KindTable, line: Line, directory: Directory, seen: Seen) -> No
     record = cells.record()
     which = (source.kind.name, source.kind.key(record))
     if which in seen.records:
-        raise DataError(source.table.file, line.number, source.kind.key_fields[0], which[1], "repeated")
+        raise DataError(source.table.file, line.number, "", str(seen.origins[which].line.number), "repeated_line")
     seen.records[which] = record
     seen.origins[which] = Origin(source.table.file, line)
     directory.add(source.kind.name, record)
-
-
-def export_to(snapshot: Snapshot, path: Path | str) -> None:
-    """Write everything current to a workbook (a path that ends in .xlsx) or to CSV files in a folder.
-
-    Files of these names that are there already are replaced. What was exported can be imported again.
-
-    Raises:
-        BadFile: the file or folder cannot be written, or the path is that of another kind of file.
-    """
-    path = Path(path)
-    if path.suffix.lower() == ".xlsx":
-        write_workbook(path, (_sheet(kind, snapshot) for kind in KINDS))
-    elif path.suffix:
-        raise BadFile(path.name, "unknown_format")
-    else:
-        _write_folder(path, snapshot)
-
-
-def _write_folder(folder: Path, snapshot: Snapshot) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for kind in KINDS:
-            text = io.StringIO(newline="")
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(kind.columns)
-            writer.writerows(_texts(kind, record) for _, record in snapshot.records(kind.name))
-            (folder / f"{kind.name}.csv").write_bytes(text.getvalue().encode())
-    except OSError as error:
-        raise BadFile(str(folder), "cannot_write") from error
-
-
-def _texts(kind: RecordKind, record: Record) -> list[str]:
-    return [to_text(field.form, getattr(record, field.name)) for field in kind.fields]
-
-
-def _sheet(kind: RecordKind, snapshot: Snapshot) -> Sheet:
-    numbers = {index for index, field in enumerate(kind.fields) if field.form in ("number", "whole")}
-    rows = (
-        [float(text) if index in numbers and text else text for index, text in enumerate(_texts(kind, record))]
-        for _, record in snapshot.records(kind.name)
-    )
-    return kind.name, kind.columns, rows

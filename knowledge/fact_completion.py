@@ -1,13 +1,19 @@
 """What is usual, where a spreadsheet of figures leaves it out."""
 
+import re
+from typing import Final
+
 from knowledge.cells import Cells
+from knowledge.kinds import Record
 from knowledge.names import same_name, slug
-from knowledge.numbers import read_amount
+from knowledge.number_style import with_comma
+from knowledge.numbers import Amount, read_amount
 from knowledge.periods import Period, precision_of, read_period, told
 from knowledge.reading_words import words
 from knowledge.records import Fact, Indicator
 
-_WORDED = ("name", "list", "date", "event")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{4}")
+_WORDED: Final = ("name", "list", "date", "event")
 
 
 def complete_fact(cells: Cells) -> None:
@@ -22,7 +28,6 @@ def complete_fact(cells: Cells) -> None:
     cells.refer("partner", "places", on=period.end)
     cells.refer("source", "sources")
     _value(cells)
-    cells["status"] = words().statuses.get(same_name(cells["status"]), cells["status"])
     cells.need("qualifier", "exact")
     cells.need("status", "result")
     if not cells["id"]:
@@ -51,7 +56,7 @@ def _period(cells: Cells) -> Period:
 
 
 def _value(cells: Cells) -> None:
-    """Read the value as people write it: "8/8", "trên 1.234,5"; words are a value of a name or a list."""
+    """Read the value as people write it: "8/8", "trên 1.234,5", "12 xã"; words are a value of a name or a list."""
     text = cells["value"]
     for word, qualifier in words().qualifiers.items():
         if same_name(text).startswith(f"{word} "):
@@ -59,22 +64,41 @@ def _value(cells: Cells) -> None:
             cells.need("qualifier", qualifier)
     if not text:
         return
-    amount = read_amount(text, decimal_point=cells.is_own)
+    indicator = cells.directory.get("indicators", cells["indicator"])
+    unit = indicator.unit if isinstance(indicator, Indicator) else ""
+    amount = _amount(cells, "value", text, unit)
     if amount is None:
-        _worded(cells)
+        _worded(cells, indicator)
         return
+    if text.endswith("%") and unit and unit != "%":
+        raise cells.error("value", "not_in_percent", near=(unit,))
     cells["value"] = repr(amount.value)
     if amount.out_of is not None:
         cells["out_of"] = repr(amount.out_of)
-    elif base := read_amount(cells["out_of"], decimal_point=cells.is_own):
+    elif base := _amount(cells, "out_of", cells["out_of"], unit):
         cells["out_of"] = repr(base.value)
 
 
-def _worded(cells: Cells) -> None:
+def _amount(cells: Cells, column: str, text: str, unit: str) -> Amount | None:
+    """Return the number that a cell says, in the way of its column; None when it is none.
+
+    Raises:
+        DataError: it can be read in two ways (`unclear_number`).
+    """
+    if unit and same_name(text).endswith(f" {same_name(unit)}"):
+        text = text[: -len(unit)].strip()
+    plain = text if cells.is_own else with_comma(text, cells.style(column))
+    if plain is None:
+        raise cells.error(column, "unclear_number")
+    return read_amount(plain, decimal_point=cells.is_own)
+
+
+def _worded(cells: Cells, indicator: Record | None) -> None:
     """Take a value in words for the text, where the indicator is of that kind."""
-    indicator = cells.directory.get("indicators", cells["indicator"])
     if not isinstance(indicator, Indicator) or indicator.kind not in _WORDED or cells["text"]:
-        raise cells.error("value", "not_a_number")
+        # A spreadsheet program takes "8/8" for the eighth of August, and keeps only the day.
+        is_day = _DAY.fullmatch(cells["value"]) is not None
+        raise cells.error("value", "date_for_number" if is_day else "not_a_number")
     cells["value"], cells["text"] = "", cells["value"]
 
 

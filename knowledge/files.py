@@ -1,17 +1,24 @@
 """Files that hold tables (a CSV file, a folder of them, a workbook), and which kind of record each holds."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from knowledge.csv_grids import read_csv_grid
 from knowledge.errors import BadFile, DataError
-from knowledge.kinds import KIND_BY_NAME, KINDS, RecordKind
-from knowledge.names import same_name
+from knowledge.grids import Grid
+from knowledge.habits import LeftOut, read_body
+from knowledge.headings import Heading, find_heading, kind_word
+from knowledge.kinds import RecordKind
+from knowledge.names import folded
+from knowledge.number_style import Style, style_of
 from knowledge.reading_words import words
-from knowledge.tables import Line, Table, read_csv
+from knowledge.tables import Line, Table
 from knowledge.workbooks import read_workbook
 
-_MAX_BYTES: Final = 10_000_000
+MOST_BYTES: Final = 10_000_000
+_NUMBERS: Final[tuple[str, ...]] = ("value", "out_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +29,27 @@ class KindTable:
     table: Table
     is_own: bool
     """True for CSV with all columns, as the program writes it: "1.234" has a decimal point there."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What the file writes over a field's column."""
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    """How the columns of numbers are written."""
+    left_out: tuple[LeftOut, ...] = ()
+    bad: tuple[DataError, ...] = ()
+    """Rows that cannot be taken apart."""
+    ignored: tuple[str, ...] = ()
+    """Headings of columns that were not understood."""
 
 
-def read_tables(path: Path) -> tuple[KindTable, ...]:
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of an import."""
+
+    tables: tuple[KindTable, ...]
+    ignored_sheets: tuple[str, ...] = ()
+    """Sheets that hold something in which no table was found."""
+
+
+def read_tables(path: Path) -> Tables:
     """Return the tables of a .csv or .xlsx file, or of all .csv files in a folder, by name.
 
     Raises:
@@ -33,58 +58,80 @@ def read_tables(path: Path) -> tuple[KindTable, ...]:
     """
     if not path.exists():
         raise BadFile(str(path), "not_found")
-    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-    tables = tuple(each for file in files for each in _tables(file))
-    if not tables:
-        raise BadFile(path.name, "nothing")
-    if not any(each.table.lines for each in tables):
-        raise BadFile(path.name, "no_rows")
-    return tables
+    if not path.is_dir():
+        return tables_in(path.name, _content(path))
+    found = [tables_in(file.name, _content(file), is_part=True) for file in sorted(path.glob("*.csv"))]
+    return _held(path.name, Tables(tuple(table for each in found for table in each.tables)))
 
 
-def _tables(file: Path) -> tuple[KindTable, ...]:
+def tables_in(name: str, content: bytes, *, is_part: bool = False) -> Tables:
+    """Return the tables that a file of this name and content holds; a part of a folder may have no lines.
+
+    Raises:
+        BadFile, DataError: see `read_tables`.
+    """
+    if len(content) > MOST_BYTES:
+        raise BadFile(name, "too_large")
+    match Path(name).suffix.lower():
+        case ".csv" | ".tsv" | ".txt":
+            grids: tuple[Grid, ...] = (read_csv_grid(name, content),)
+            if not grids[0].rows:
+                raise DataError(name, 1, "", "", "empty")
+        case ".xlsx" | ".xlsm":
+            grids = read_workbook(name, content)
+        case _:
+            raise BadFile(name, "unknown_format")
+    found = _tables(grids)
+    return found if is_part else _held(name, found)
+
+
+def _content(file: Path) -> bytes:
     try:
-        if file.stat().st_size > _MAX_BYTES:
+        if file.stat().st_size > MOST_BYTES:
             raise BadFile(file.name, "too_large")
-        match file.suffix.lower():
-            case ".csv":
-                table = read_csv(file)
-                kind = _kind_of(table, file.stem)
-                return (KindTable(kind, _renamed(table), set(table.header) == set(kind.columns)),)
-            case ".xlsx" | ".xlsm":
-                tables = read_workbook(file, file.read_bytes())
-                kinds = (_kind_of(table, table.file.rpartition("#")[2]) for table in tables)
-                return tuple(KindTable(kind, _renamed(table), False) for kind, table in zip(kinds, tables, strict=True))
-            case _:
-                raise BadFile(file.name, "unknown_format")
+        return file.read_bytes()
     except OSError as error:
         raise BadFile(file.name, "cannot_read") from error
 
 
-def _kind_of(table: Table, name: str) -> RecordKind:
-    """Return the kind a file or sheet is named after, or else the one whose fields its heading fits best."""
-    if name.lower() in KIND_BY_NAME:
-        return KIND_BY_NAME[name.lower()]
-    header = {_field_name(heading) for heading in table.header}
-    fitting = {kind.name: len(header & set(kind.columns)) for kind in KINDS}
-    most = max(fitting.values())
-    best = [kind for kind in KINDS if fitting[kind.name] == most]
-    whole = [kind for kind in best if header == set(kind.columns)]
-    if most == 0 or len(whole or best) > 1:
-        raise BadFile(table.file, "unknown_kind")
-    return (whole or best)[0]
+def _held(name: str, found: Tables) -> Tables:
+    """Return the tables, if there is anything in them."""
+    if not found.tables:
+        raise BadFile(name, "nothing")
+    if not any(each.table.lines or each.left_out or each.bad for each in found.tables):
+        raise BadFile(name, "no_rows")
+    return found
 
 
-def _field_name(heading: str) -> str:
-    plain = same_name(heading)
-    return words().headings.get(plain, plain)
+def _tables(grids: tuple[Grid, ...]) -> Tables:
+    """Return the tables of a file's grids; a sheet that holds no table is passed over where another does."""
+    tables: list[KindTable] = []
+    ignored: list[tuple[str, BadFile]] = []
+    for grid in grids:
+        if not grid.is_csv and folded(grid.name) in words().ignored_sheets:
+            continue
+        try:
+            heading = find_heading(grid)
+        except BadFile as error:
+            if kind_word(grid.name):
+                raise
+            ignored.append((grid.name, error))
+            continue
+        tables.append(_table(grid, heading))
+    if ignored and not tables:
+        raise ignored[0][1]
+    return Tables(tuple(tables), tuple(name for name, _ in ignored))
 
 
-def _renamed(table: Table) -> Table:
-    """Return the table with fields' names for headings."""
-    header = tuple(_field_name(heading) for heading in table.header)
-    for name, heading in zip(header, table.header, strict=True):
-        if header.count(name) > 1:
-            raise DataError(table.file, 1, name, heading, "repeated")
-    lines = (Line(line.number, dict(zip(header, line.cells.values(), strict=True))) for line in table.lines)
-    return replace(table, header=header, lines=tuple(lines))
+def _table(grid: Grid, heading: Heading) -> KindTable:
+    body = read_body(grid, heading)
+    names = tuple(name for name in heading.columns if name)
+    is_own = grid.is_csv and set(heading.texts) == set(heading.kind.columns)
+    styles = {name: _style(body.lines, name) for name in _NUMBERS if name in names and not is_own}
+    headings = {name: heading.text_of(name) for name in names}
+    table = Table(grid.file, names, body.lines)
+    return KindTable(heading.kind, table, is_own, headings, styles, body.left_out, body.bad, heading.ignored)
+
+
+def _style(lines: tuple[Line, ...], name: str) -> Style:
+    return style_of(line.cells[name] for line in lines if name not in line.exact)

@@ -24,6 +24,8 @@ class Line:
     """From 1, counting the heading; where the row begins, if a cell goes over several lines."""
     cells: Mapping[str, str]
     """Trimmed text in NFC by column."""
+    exact: frozenset[str] = frozenset()
+    """The columns whose text was made of a number: with a decimal comma, however others of the column are written."""
 
 
 @dataclass(frozen=True, slots=True)

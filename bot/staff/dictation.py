@@ -9,8 +9,9 @@ from functools import cache
 from typing import Final
 
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.lookup import LEAST_EXPLAINED, MARGIN
-from bot.queries import Chat, build_query
+from bot.queries import build_query
 from bot.staff.words import table
 from intents.amounts import Amount
 from intents.readings import Reading

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -314,6 +315,56 @@ def test_broken_row_is_named_and_nothing_written(hoidap: Run, tmp_path: Path, da
     )
     with open_store(database) as store:
         assert store.version() == 1
+
+
+def test_preview_writes_nothing(hoidap: Run, tmp_path: Path, database: Path) -> None:
+    """A preview tells what an import would do and every row that it would refuse; the status says whether it could."""
+    good = "hộ nghèo,huyện Bình Liêu,77,năm 2022,visit_chiem_hoa\n"
+    (tmp_path / "moi.csv").write_text(HEADING + good, "utf-8")
+    bad = "".join(f"hộ nghèo,huyện Bình Liêu,nhiều,năm {1990 + n},visit_chiem_hoa\n" for n in range(15))
+    (tmp_path / "sai.csv").write_text(HEADING + bad, "utf-8")
+
+    status, out, _ = hoidap("import", "--preview", tmp_path / "moi.csv")
+    refused, told, _ = hoidap("import", "--preview", tmp_path / "sai.csv")
+
+    assert (status, refused) == (0, 1)
+    assert out.startswith("moi.csv: 1 mục mới, 0 mục đổi, 0 mục giữ nguyên, 0 dòng bị từ chối.\n")
+    assert "- hộ nghèo, huyện Bình Liêu: 77 hộ (năm 2022)\n" in out
+    assert told.count("- dòng ") == 15
+    with open_store(database) as store:
+        assert store.version() == 1
+
+
+def test_template_and_history_are_exported(hoidap: Run, tmp_path: Path) -> None:
+    """An untouched template is imported without a change; the history goes to a table and nowhere else."""
+    assert hoidap("export", "--template", tmp_path / "mẫu.xlsx")[0] == 0
+    status, out, _ = hoidap("import", tmp_path / "mẫu.xlsx")
+    assert (status, out.splitlines()[0]) == (0, f"{tmp_path / 'mẫu.xlsx'} không có dòng nào để nhập. Chưa ghi gì.")
+
+    assert hoidap("export", "--history", tmp_path / "nhật ký.csv")[0] == 0
+    assert (tmp_path / "nhật ký.csv").read_text("utf-8-sig").startswith("Thay đổi số,Lúc,Ai,")
+    status, _, err = hoidap("export", "--history", tmp_path / "nhật ký")
+    assert (status, err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize(("answer", "version"), [("y", 2), ("n", 1)])
+def test_person_at_the_terminal_is_asked(database: Path, tmp_path: Path, answer: str, version: int) -> None:
+    """Where somebody sits at a terminal an import is shown, and written only after a yes."""
+    (tmp_path / "moi.csv").write_text(HEADING + "hộ nghèo,huyện Bình Liêu,77,năm 2022,visit_chiem_hoa\n", "utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from bot.command_line import main; main()", "import", str(tmp_path / "moi.csv")]
+    environment = {**os.environ, "HOIDAP_DATABASE": str(database), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=environment) as run:
+        os.write(ours, f"{answer}\n".encode())
+        assert run.wait(30) == 0
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    os.close(theirs)
+
+    assert "77 hộ" in shown
+    with open_store(database) as store:
+        assert store.version() == version
 
 
 def test_missing_file_is_named(hoidap: Run) -> None:

@@ -34,6 +34,7 @@ WITH_VALUE = {
     "repeated", "unknown", "ambiguous", "not_csv", "percent_out_of_range", "over_its_base", "negative", "not_whole",
     "base_without_value", "after_publication", "period_ends_before_it_begins", "period_year", "precision", "same_key",
     "within_itself", "ends_before_it_begins", "bad_braces", "unknown_placeholder", "stars", "expires_before_issue",
+    "unclear_number", "date_for_number", "not_in_percent", "not_your_place", "repeated_line",
 }  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def test_every_error_of_knowledge_has_a_sentence(of: type[KnowledgeError]) -> No
     [
         (
             DataError("a.csv", 3, "id", "x", "repeated"),
-            "a.csv, dòng 3, cột id: “x” có hai lần; giữ một. Chưa ghi gì vào kho số liệu.",
+            "a.csv, dòng 3, cột id (mã): “x” có hai lần; giữ một. Chưa ghi gì vào kho số liệu.",
         ),
         (
             DataError("a.csv", 1, "", "", "empty"),
@@ -152,9 +153,9 @@ def test_sentence_reads_well(error: SetupError | KnowledgeError | PhrasebookErro
 @pytest.mark.parametrize(
     ("kind", "column", "listed"),
     [
-        ("places", "level", "province, district, commune, village"),
-        ("sources", "kind", "decision, report, press"),
-        ("facts", "status", "kết quả, tự rà soát, được công nhận, đăng ký, mục tiêu, kế hoạch"),
+        ("places", "level", "tỉnh, huyện, xã, thôn"),
+        ("sources", "kind", "quyết định, báo cáo, báo chí"),
+        ("facts", "status", "kết quả, tự rà soát, được công nhận, đăng ký, mục tiêu"),
     ],
 )
 def test_choices_are_listed(kind: str, column: str, listed: str) -> None:

@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from knowledge.errors import BadFile, DataError, DataErrors
-from knowledge.exchange import Report, export_to, import_file
+from knowledge.exchange import Report, import_file
+from knowledge.exporting import export_to
 from knowledge.log import revert
 from knowledge.records import Fact, Place
 from knowledge.store import Store, open_store
@@ -445,9 +446,52 @@ def _large(path: Path) -> None:
     path.write_bytes(b"x" * 10_000_001)
 
 
+def _rewritten(path: Path, part: str, content: Callable[[bytes], bytes]) -> None:
+    """Make a good workbook, and put something else into a part of it."""
+    made = path.with_name("gốc.xlsx")
+    workbook(made.parent, made.name, facts=[["id", "value"], ["f1", 5], ["một chữ dài " * 2000, "x"]])
+    with zipfile.ZipFile(made) as before, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(name, content(before.read(name)) if name == part else before.read(name))
+
+
+def _entities(path: Path) -> None:
+    bomb = b'<!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    _rewritten(path, "xl/sharedStrings.xml", lambda part: part.replace(b"<sst", bomb + b"<sst", 1))
+
+
+def _shared_by_many(path: Path) -> None:
+    cell = b'<c r="A%d" t="s"><v>3</v></c>'
+    rows = b"".join(b'<row r="%d">' % n + cell % n + b"</row>" for n in range(4, 30_000))
+    _rewritten(path, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"</sheetData>", rows + b"</sheetData>"))
+
+
+def _old_macros(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/macrosheets/sheet1.xml", b"<xml/>")
+
+
+def _lying(path: Path) -> None:
+    """A part says that it is small, and unpacks to a hundred times as much."""
+    _bomb(path)
+    content = path.read_bytes()
+    path.write_bytes(content.replace((70_000_000).to_bytes(4, "little"), (700).to_bytes(4, "little")))
+
+
+def _many_parts(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2_001):
+            archive.writestr(f"xl/{number}.xml", b"")
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
+        (_entities, "entities"),
+        (_shared_by_many, "too_large"),
+        (_old_macros, "macros"),
+        (_lying, "broken"),
+        (_many_parts, "too_large"),
         (_encrypted, "encrypted"),
         (_old_excel, "unknown_format"),
         (_with_macros, "macros"),
