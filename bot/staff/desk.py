@@ -40,7 +40,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *corrections.COMMANDS,
     *sources.COMMANDS,
     *names.COMMANDS,
-    *sheets.COMMANDS,
     *topics.COMMANDS,
     *inbox.COMMANDS,
     *statistics.COMMANDS,
