@@ -13,7 +13,7 @@ from intents.syllables import fold
 from knowledge.changes import Change, Entry
 from knowledge.gazetteer import foreign_places
 from knowledge.records import Fact, Indicator, Place, Product, Source
-from knowledge.snapshot import Snapshot
+from knowledge.snapshot import Snapshot, after
 
 # A part of an item this long names something.
 LEAST_WORDS: Final = 2
@@ -68,23 +68,35 @@ def _facts_at(snapshot: Snapshot) -> Callable[[str], Mapping[str, tuple[Fact, ..
 
 
 def corrected(catalog: Catalog, changes: Iterable[tuple[int, Change]]) -> Catalog | None:
-    """Return the catalog after changes that are corrections of figures, which name nothing; None after others."""
-    snapshot = catalog.snapshot
+    """Return the catalog after changes of figures and sources that name nothing new; None after others."""
+    snapshot, touched = catalog.snapshot, set[Fact]()
     for version, change in changes:
         pairs = [(entry.before, entry.after) for entry in change.entries]
         facts = [(old, new) for old, new in pairs if isinstance(old, Fact) and isinstance(new, Fact)]
-        if len(facts) < len(pairs) or not all(_names_the_same(old, new, snapshot) for old, new in facts):
+        if len(facts) == len(pairs) and all(_names_the_same(old, new, snapshot) for old, new in facts):
+            snapshot = snapshot.corrected(facts, version)
+        elif all(_is_nameless(entry, snapshot) for entry in change.entries):
+            snapshot = replace(after(snapshot, change.entries), version=version)
+            touched |= {record for pair in pairs for record in pair if isinstance(record, Fact)}
+        else:
             return None
-        snapshot = snapshot.corrected(facts, version)
+    if any(_is_news(fact, catalog.snapshot, snapshot) for fact in touched):
+        return None
+    if touched and _homes(snapshot) != catalog.homes:
+        return None
     return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
 
 
-def with_figures(catalog: Catalog, snapshot: Snapshot) -> Catalog:
-    """Return the catalog of a snapshot that differs in figures and sources only, which name nothing."""
-    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
+def _is_news(fact: Fact, before: Snapshot, later: Snapshot) -> bool:
+    """Return whether a figure is the first or was the last at its place, or of its status: what is learned tells so."""
+    places = {fact.place, fact.partner} - {""}
+    if any((place in before.facts_by_place) != (place in later.facts_by_place) for place in places):
+        return True
+    statuses = [{each.status for each in held.facts_by_indicator.get(fact.indicator, ())} for held in (before, later)]
+    return statuses[0] != statuses[1]
 
 
-def is_nameless(entry: Entry, snapshot: Snapshot) -> bool:
+def _is_nameless(entry: Entry, snapshot: Snapshot) -> bool:
     """Return whether an entry of a change brings nothing that a question could name."""
     for record in (entry.before, entry.after):
         if isinstance(record, Fact):

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.answering import answer, deciding
 from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
-from bot.catalog import Catalog, build_catalog, corrected, is_nameless, with_figures
+from bot.catalog import Catalog, build_catalog, corrected
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
@@ -19,7 +19,7 @@ from bot.queries import Chat, Query, build_query
 from bot.showing import show
 from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
-from knowledge.changes import Entry
+from knowledge.changes import Change, Entry
 from knowledge.records import Fact
 from knowledge.snapshot import after
 from knowledge.store import Store
@@ -39,20 +39,24 @@ class _World:
 class Hoidap:
     """Answers messages from a store, chat by chat."""
 
-    def __init__(self, store: Store, today: Callable[[], date], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        today: Callable[[], date],
+        clock: Callable[[], float] = time.monotonic,
+        catalog: Catalog | None = None,
+    ) -> None:
+        """`catalog` is one of the store's that was built before; without one it is built now."""
         self._store = store
         self._today = today
         self._clock = clock
         self._chats: OrderedDict[tuple[str, str], Chat] = OrderedDict()
-        self._world = self._build()
+        self._world = self._build() if catalog is None else _World(catalog, Wording(catalog))
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
         self.refresh()
-        chat = self._chat(message)
-        parts = split_questions(self._chosen(message.text, chat), self._world.catalog.recognizer)
-        replies = [self._reply(part, chat, self._world) for part in parts]
-        return replies[0] if len(replies) == 1 else joined(replies)
+        return self._respond(message.text, self._chat(message), self._world)
 
     def refresh(self) -> Catalog:
         """Return what is known as of the last change, also of another process."""
@@ -63,18 +67,23 @@ class Hoidap:
     def foresee(self, entries: Iterable[Entry], questions: Iterable[str]) -> tuple[Reply, ...]:
         """Return the replies to questions, each the first of a chat, as they would be after a change; changes nothing.
 
-        Without entries they are as they are. Entries that bring only figures and sources, which name nothing, take
-        some milliseconds; others as long as it takes to learn all names anew.
+        Without entries they are as they are. Entries that name nothing new take some milliseconds, others as long as
+        it takes to learn all names anew.
         """
         entries = tuple(entries)
         catalog = self.refresh()
         world = self._world
         if entries:
-            snapshot = after(catalog.snapshot, entries)
-            names_nothing = all(is_nameless(entry, snapshot) for entry in entries)
-            foreseen = with_figures(catalog, snapshot) if names_nothing else build_catalog(snapshot)
-            world = _World(foreseen, self._world.wording.about(foreseen) if names_nothing else Wording(foreseen))
-        return tuple(self._reply(question, Chat(), world) for question in questions)
+            world = self._foreseen(entries, catalog)
+        return tuple(self._respond(question, Chat(), world) for question in questions)
+
+    def _foreseen(self, entries: tuple[Entry, ...], catalog: Catalog) -> _World:
+        """Return the world after entries: at once where they name nothing new."""
+        foreseen = corrected(catalog, [(catalog.snapshot.version, Change("", "", "", "", entries))])
+        if foreseen is not None:
+            return _World(foreseen, self._world.wording.about(foreseen))
+        foreseen = build_catalog(after(catalog.snapshot, entries))
+        return _World(foreseen, Wording(foreseen))
 
     def warm_up(self) -> None:
         """Do once what the first answer would wait for: compile the templates, spare the collector the names."""
@@ -108,6 +117,11 @@ class Hoidap:
         changes = self._store.log.since(self._world.catalog.snapshot.version)
         catalog = corrected(self._world.catalog, changes)
         return self._build() if catalog is None else _World(catalog, self._world.wording.about(catalog))
+
+    def _respond(self, text: str, chat: Chat, world: _World) -> Reply:
+        parts = split_questions(self._chosen(text, chat), world.catalog.recognizer)
+        replies = [self._reply(part, chat, world) for part in parts]
+        return replies[0] if len(replies) == 1 else joined(replies)
 
     def _chat(self, message: Message) -> Chat:
         """Return the chat's state, a fresh one after a long silence."""

@@ -1,12 +1,13 @@
 """Wording: a typed answer becomes a reply, by the template of its type."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, timedelta
 from typing import Final, assert_never
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from bot.answers import (
     Answer,
@@ -57,7 +58,7 @@ class Wording:
             "statuses": statuses,
             "day": day,
             "day_after": lambda value: day(value + timedelta(days=1)),
-            "source": self._source,
+            "source": _source_in,
         }
         homes = catalog.homes[:MOST_HOMES]
         indicators = catalog.snapshot.indicators
@@ -86,7 +87,8 @@ class Wording:
     def reply(self, answer: Answer) -> Reply:
         """Return the reply that words an answer."""
         figures = shown_figures(answer)
-        text = self._environment.get_template(f"{type(answer).__name__}.j2").render(answer=answer)
+        template = self._environment.get_template(f"{type(answer).__name__}.j2")
+        text = template.render(answer=answer, sources=self._catalog.snapshot.sources)
         lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
         kept = tuple(line for line in lines if line)
         most = MOST_LIST_LINES if any(line.startswith("- ") for line in kept) else MOST_LINES
@@ -117,6 +119,13 @@ class Wording:
         if isinstance(answer, SuccessorAnswer):
             return tuple(dict.fromkeys(_place_citation(unit.place) for unit in answer.units if unit.place.source))
         return tuple(dict.fromkeys(citation(source) for source in sources))
+
+
+@pass_context
+def _source_in(context: Context, source: str) -> Source:
+    """Return the source of an id; of the catalog that is being worded, since several share the templates."""
+    sources: Mapping[str, Source] = context["sources"]
+    return sources[source]
 
 
 def kind_of(answer: Answer) -> ReplyKind:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from knowledge.kinds import TARGET_KINDS, KindName
 from knowledge.names import folded
 from knowledge.problems import Problem, warning
+from knowledge.records import Term
 from knowledge.snapshot import Snapshot
 
 _Target: TypeAlias = tuple[KindName, str]
@@ -26,6 +27,25 @@ def collisions(snapshot: Snapshot) -> Iterator[Problem]:
             (kind, key), *others = sorted(texts)
             told = ", ".join(f"{name} {other}" for name, other in others)
             yield warning(kind, key, "collision", texts=", ".join(sorted(set(texts.values()))), others=told)
+
+
+def clashes(term: Term, snapshot: Snapshot) -> Iterator[_Target]:
+    """Yield what else a new name would say, each once: kind and id of what goes by the same text without diacritics.
+
+    Places are compared by their bare names too, which is how people ask for them.
+    """
+    own: _Target = (TARGET_KINDS[term.kind], term.target)
+    text = folded(term.text)
+    seen: set[_Target] = {own}
+    for target, name in (*_names(snapshot), *_bare_names(snapshot)):
+        if target not in seen and folded(name) == text and _collide(own, target, snapshot):
+            seen.add(target)
+            yield target
+
+
+def _bare_names(snapshot: Snapshot) -> Iterator[tuple[_Target, str]]:
+    for place in snapshot.places.values():
+        yield ("places", place.id), place.name
 
 
 def _names(snapshot: Snapshot) -> Iterator[tuple[_Target, str]]:

@@ -57,7 +57,7 @@ class SqliteLog:
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         """Use a connection whose migrations have been applied."""
         self.connection = connection
-        self._path = path
+        self.path = path
         self._wrapped: Database | None = None
 
     @property
@@ -74,7 +74,7 @@ class SqliteLog:
             Conflict: an entry's `before` is not what is current.
             Busy, CannotWrite: the file cannot be written.
         """
-        with explained(self._path), writing(self.db):
+        with explained(self.path), writing(self.db):
             for entry in change.entries:
                 if latest(self.connection, KIND_BY_NAME[entry.kind], entry.key) != entry.before:
                     raise Conflict(entry.kind, entry.key)

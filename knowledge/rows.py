@@ -93,6 +93,16 @@ def latest(connection: sqlite3.Connection, kind: RecordKind, key: str) -> Record
     return next(records(kind, [found[1:]])) if found and not found[0] else None
 
 
+def record_at(connection: sqlite3.Connection, kind: RecordKind, key: str, version: int) -> Record | None:
+    """Return the record of a key as it was at a version of its table; None when there was none."""
+    query = (
+        f'SELECT removed, {columns_sql(kind)} FROM {kind.versions_table} WHERE "key" = ? AND version <= ?'
+        " ORDER BY version DESC LIMIT 1"
+    )
+    found = connection.execute(query, (key, version)).fetchone()
+    return next(records(kind, [found[1:]])) if found and not found[0] else None
+
+
 def version_row(kind: RecordKind, change_id: int, entry: Entry) -> Row:
     """Return the row to append for an entry; a removal keeps the columns of what was removed."""
     record = entry.before if entry.after is None else entry.after

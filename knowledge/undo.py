@@ -46,14 +46,25 @@ def undo(store: Store, change_id: int | None, *, actor: str, channel: str) -> Un
         CannotUndo: it is the package's, was taken back already, was built upon, or was changed again.
     """
     number = _last_of_people(store) if change_id is None else change_id
+    change = undoable(store, number)
+    try:
+        return Undone(number, change, revert(store.log, number, actor=actor, channel=channel))
+    except Conflict as conflict:
+        raise why_not(store.log, number, conflict) from conflict
+
+
+def undoable(store: Store, number: int) -> Change:
+    """Return a change that may be taken back, as far as can be told before its records are looked at.
+
+    Raises:
+        UnknownChange: there is no change of that number.
+        CannotUndo: it is the package's, or a later record needs what it brought.
+    """
     change = store.log.change(number)
     if change.channel == PACKAGE:
         raise CannotUndo(number, "packaged")
     _refuse_needed(store, number, change)
-    try:
-        return Undone(number, change, revert(store.log, number, actor=actor, channel=channel))
-    except Conflict as conflict:
-        raise _why(store.log, number, conflict) from conflict
+    return change
 
 
 def _last_of_people(store: Store) -> int:
@@ -76,7 +87,7 @@ def _refuse_needed(store: Store, number: int, change: Change) -> None:
             raise CannotUndo(number, "still_needed", problem.kind, problem.key, later)
 
 
-def _why(log: Log, number: int, conflict: Conflict) -> CannotUndo:
+def why_not(log: Log, number: int, conflict: Conflict) -> CannotUndo:
     """Return the error that names the later change of the record."""
     entry = next(each for each in log.change(number).entries if each.key == conflict.key)
     later = log.history(entry.kind, entry.key)[0].change_id

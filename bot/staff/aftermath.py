@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.messages import Chip
+from bot.messages import Chip, Message
 from bot.staff.commands import Office
 from bot.staff.words import chip, say
 from knowledge.drafts import Draft
@@ -16,10 +16,11 @@ class Aftermath:
     chips: tuple[Chip, ...] = ()
 
 
-def after_write(office: Office, draft: Draft) -> Aftermath:
+def after_write(office: Office, draft: Draft, message: Message) -> Aftermath:
     """Return what follows a written draft: taking it back, and what depends on its kind.
 
-    The draft is as it was written: `change_id` is the number of its change, `entries` are those of the change.
+    The message is that of whoever wrote it. The draft is as it was written: `change_id` is the number of its change,
+    `entries` are those of the change.
     """
     assert draft.change_id is not None  # it was written
     return Aftermath(chips=(chip(say("writing.button_undo"), f"/hoantac {draft.change_id}"),))

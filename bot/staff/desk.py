@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
-from bot.staff import changing, people, sheets, writing
+from bot.staff import changing, history, names, people, sheets, sources, writing
 from bot.staff.commands import Access, Command, Office, Order
 from bot.staff.matching import after_words, is_one_of
 from bot.staff.words import cut, listed, reply, say, table
@@ -20,6 +20,9 @@ Record = Callable[[Office, Message, Reply], Reply]
 COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
+    *history.COMMANDS,
+    *sources.COMMANDS,
+    *names.COMMANDS,
     *sheets.COMMANDS,
     *people.COMMANDS,
 )
@@ -176,6 +179,6 @@ def _verb(text: str) -> tuple[str, str] | None:
         return None
     for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
         for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
-            if (rest := after_words(text, verb)) is not None:
+            if rest := after_words(text, verb):
                 return name, rest
     return None

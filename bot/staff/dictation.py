@@ -191,6 +191,8 @@ def _with_value(head: str, reading: Reading, catalog: Catalog, found: Said) -> S
     if found.indicators:
         label = set(re.findall(r"\d+", catalog.snapshot.indicators[found.indicators[0]].label))
         amounts = [a for a in amounts if str(int(a.value)) not in label] or amounts
+    # "2000 triệu đồng": a number that could be a year is none where a unit stands behind it.
+    amounts = amounts or [a for a in _bare_years(reading) if _unit(a, reading, catalog)]
     if not amounts:
         return found
     amount = amounts[-1]
@@ -204,6 +206,11 @@ def _with_value(head: str, reading: Reading, catalog: Catalog, found: Said) -> S
         unit=_unit(amount, reading, catalog),
         is_difference=any(word in before.split() for word in table("changing.texts")["changes_by"]),
     )
+
+
+def _bare_years(reading: Reading) -> list[Amount]:
+    bare = [p for p in reading.periods if p.end - p.start == 1 and reading.tokens[p.start].text.isdigit()]
+    return [Amount(p.start, p.end, float(reading.tokens[p.start].text), None, False) for p in bare]
 
 
 def _is_of_period(amount: Amount, reading: Reading) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import cast
 
 from bot.catalog import Catalog
@@ -145,6 +146,12 @@ def value_errors(form: Form, catalog: Catalog) -> tuple[Problem, ...]:
 
 
 def new_errors(entries: tuple[Entry, ...], snapshot: Snapshot) -> tuple[Problem, ...]:
-    """Return what a check would call an error after the entries and does not before."""
+    """Return what a check would call an error after the entries and does not before.
+
+    Of figures only those of the same indicators are looked at: others cannot be wrong because of these.
+    """
+    indicators = {entry.after.indicator for entry in entries if isinstance(entry.after, Fact)}
+    held = {each: facts for each in indicators if (facts := snapshot.facts_by_indicator.get(each))}
+    snapshot = replace(snapshot, facts_by_indicator=MappingProxyType(held))
     known = set(check(snapshot))
     return tuple(p for p in check(after(snapshot, entries)) if p.severity == "error" and p not in known)

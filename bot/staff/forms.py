@@ -224,7 +224,9 @@ def kind_of_source(title: str) -> SourceKind:
     """Return a new source's kind by how its title begins."""
     plain = same_name(folded(title))
     kinds: dict[str, SourceKind] = dict(table("changing.source_kinds"))
-    return next((kind for word, kind in kinds.items() if plain.startswith(f"{word} ")), "report")
+    # The longer first: "báo cáo" before "báo".
+    words = sorted(kinds, key=len, reverse=True)
+    return next((kinds[word] for word in words if plain.startswith(f"{word} ")), "report")
 
 
 def status_of(text: str) -> Status:

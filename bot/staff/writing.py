@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from bot.errors import explain_error
 from bot.messages import Chip, Reply
 from bot.staff import changing
 from bot.staff.aftermath import after_write
@@ -17,6 +18,7 @@ from knowledge.errors import Conflict
 from knowledge.records import Fact
 from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
+from knowledge.undo import why_not
 
 _MOST_TOLD: Final = 3
 _NUMBER: Final = re.compile(r"#?(\d{1,15})")
@@ -77,7 +79,7 @@ def _written(order: Order, draft: Draft, member: Member) -> Reply:
     office.replied.add(draft.id)
     written = drafts.get(draft.id)
     assert written is not None  # it was written
-    follows = after_write(office, written)
+    follows = after_write(office, written, message)
     told = told_entries(written.entries, office.snapshot(), _MOST_TOLD)
     return reply(say("writing.written", change=str(change_id)), *told, *follows.lines, chips=follows.chips)
 
@@ -87,6 +89,8 @@ def _conflicting(order: Order, draft: Draft, conflict: Conflict) -> Reply:
     last, *_ = order.office.store.log.history(conflict.kind, conflict.key)  # type: ignore[arg-type]
     facts = {"person": person(last.actor), "change": str(last.change_id)}
     order.office.store.drafts.drop(draft)
+    if draft.reverts is not None:
+        return reply(explain_error(why_not(order.office.store.log, draft.reverts, conflict)))
     if draft.kind not in _FIGURES:
         return reply(say("writing.conflict", **facts), say("writing.conflict_other"))
     again = changing.again(order, draft)

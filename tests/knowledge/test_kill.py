@@ -1,0 +1,77 @@
+"""A process killed at any moment, while changing figures or taking a file in, loses nothing and doubles nothing."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from knowledge.store import Store, open_store
+from tests.house.tree import ROOT
+from tests.knowledge.killed import ROWS
+from tests.knowledge.world import ALL, put
+
+BASES: Final = 4
+KILLS_OF_EACH: Final = 25
+LONGEST_S: Final = 0.06
+"""From the first line that a process says to its end: some changes and files long."""
+
+
+def start(path: Path, seed: int) -> subprocess.Popen[str]:
+    """Start a process of staff and wait for its first line: it is at work then."""
+    command = [sys.executable, "-m", "tests.knowledge.killed", str(path), str(seed)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."})
+
+
+def killed(path: Path, seed: int, chance: random.Random) -> list[str]:
+    """Let a process work for a random while, kill it, and return what it said."""
+    with start(path, seed) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        time.sleep(chance.random() * LONGEST_S)
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read()
+    assert process.returncode == -signal.SIGKILL, first + rest
+    return [line for line in (first + rest).split("\n") if line]
+
+
+def check_whole(store: Store, said: Counter[str], before: int) -> None:
+    """What was said to be written is; each change is whole, of one draft, and heard of at least once or still to be."""
+    rows = store.log.connection.execute("SELECT id, state, change_id, told FROM drafts ORDER BY id").fetchall()
+    written = {change_id: told for _, state, change_id, told in rows if state == "written"}
+    numbers = [number for number, _ in store.log.since(before)]
+
+    assert sorted(written) == numbers
+    assert {int(line.split()[1]) for line in said if line.startswith("written ")} <= set(numbers)
+    assert all(change_id is None for _, state, change_id, _ in rows if state != "written")
+    for number in numbers:
+        assert len(store.log.change(number).entries) in (1, ROWS)
+        # Told where it was said so; killed in between, the flag still speaks and the next process says it again.
+        assert 1 <= said[f"told {number}"] <= 2 or not written[number]
+    assert store.log.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("base", range(BASES))
+def test_nothing_is_lost_or_doubled(base: int, tmp_path: Path) -> None:
+    """25 times a process is killed at a random moment, four bases over: each next one goes on from what is whole."""
+    path, chance, said = tmp_path / "base.db", random.Random(base), Counter[str]()
+    with open_store(path, packaged=None) as store:
+        put(store, *ALL)
+    for turn in range(KILLS_OF_EACH):
+        said.update(killed(path, base * KILLS_OF_EACH + turn, chance))
+
+    with open_store(path, packaged=None) as store:
+        check_whole(store, said, 1)
+        snapshot = store.snapshot()
+        files = Counter(fact.id.split("_")[0] for fact in snapshot.facts if fact.id.startswith("b"))
+        changes = [change for _, change in store.log.since(1)]
+
+    assert set(files.values()) <= {ROWS}
+    assert len(files) == sum(len(change.entries) == ROWS for change in changes)
+    assert max(Counter(line for line in said if line.startswith("written")).values(), default=1) == 1
