@@ -13,20 +13,28 @@ from bot.answers import (
     Smalltalk,
 )
 from bot.catalog import Catalog
-from bot.choosing import programmes_at
+from bot.chats import Chat
+from bot.choosing import fits_period, programmes_at
+from bot.following import telling
 from bot.glossary import definition, definition_of_word, told_by_number
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
-from bot.queries import Chat, Query, Target
+from bot.queries import Query
 from bot.showing import show
 from bot.sources import source_answer
 from bot.successions import succession
+from bot.targets import Target
 from intents.readings import FoundName
 
+# The small talk of one who wants none of the choices.
+DECLINED: Final = "declined"
 # A message this short that only names a place or a programme asks about it.
 MOST_BARE: Final = 8
 MOST_CHOICES: Final = 5
 MOST_HOMES: Final = 3
+MOST_MENTIONS: Final = 3
+# A longer message that names a commune and no figure wants something else.
+MOST_MENTIONING: Final = 14
 # Above this score a message asks for what its words name, and not for the person in it.
 LEAST_NAMING: Final = 0.5
 # With more unknown words a message that no figure answers is about something else than a topic.
@@ -38,14 +46,16 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
     """Return the answer to a query; every query has one."""
     return (
         _command(query)
+        or _declined(query, chat)
         or _smalltalk(query, catalog)
         or source_answer(query, chat, catalog)
         or succession(query, catalog)
-        or product_answer(query, catalog, today)
+        or product_answer(query, chat, catalog, today)
         or definition(query, chat, catalog)
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)
         or _figures_or_definition(query, catalog)
+        or _mentioned(query, catalog)
         or _vague(query, catalog)
         or OutOfScope()
     )
@@ -62,6 +72,15 @@ def _command(query: Query) -> Answer | None:
         return None
     if query.reading.text.startswith("/") or {"command.verb", "command.into"} <= marks:
         return OutOfScope(is_command=True)
+    return None
+
+
+def _declined(query: Query, chat: Chat) -> Answer | None:
+    """Return the question what else is meant, where none of the choices offered was: "không phải"."""
+    reading = query.reading
+    names_nothing = not (reading.concepts or reading.names or reading.periods or reading.amounts or reading.unknown)
+    if chat.was_asked_back and names_nothing and "refer.correct" in reading.marks:
+        return Smalltalk(DECLINED)
     return None
 
 
@@ -125,6 +144,18 @@ def _things(query: Query, catalog: Catalog) -> tuple[FoundName, ...]:
         if name.kind == "value"
         and all(catalog.snapshot.indicators[fact.indicator].kind == "list" for fact in catalog.facts_by_value[name.id])
     )
+
+
+def _mentioned(query: Query, catalog: Catalog) -> Answer | None:
+    """Return what its district's facts tell of a commune that has none of its own: "Quảng Lâm làm công trình gì"."""
+    communes = [target.place for target in query.targets if target.place and target.place.level == "commune"]
+    unexplained = query.reading.outside or query.reading.unknown or telling(query.own_concepts, catalog) - {"commune"}
+    if len(communes) != 1 or unexplained or len(query.reading.tokens) > MOST_MENTIONING:
+        return None
+    name = f" {communes[0].name.lower()}"
+    held = catalog.snapshot.facts_by_place.get(communes[0].parent or "", ())
+    told = [fact for fact in held if name in f" {fact.text.lower()}" and fits_period(fact, query.periods)]
+    return FigureAnswer(tuple(show(fact, catalog) for fact in told[:MOST_MENTIONS])) if told else None
 
 
 def _vague(query: Query, catalog: Catalog) -> Answer | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.queries import Target
+from bot.targets import Target
 from knowledge.records import Certificate, Fact, Indicator, Place, Product, Topic
 
 
@@ -143,6 +143,8 @@ class Succession:
     """The older units that went into it, where it is new itself."""
     is_unchanged: bool
     """Whether it went on alone under its name."""
+    parts_of_namesake: tuple[Place, ...] = ()
+    """The older units of the new one that bears the same name; empty where there is none, or it took this one alone."""
 
 
 @dataclass(frozen=True, slots=True)

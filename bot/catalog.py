@@ -29,6 +29,8 @@ class Catalog:
     places_by_name: Mapping[str, tuple[Place, ...]]
     facts_by_value: Mapping[str, tuple[Fact, ...]]
     """Facts by a name in their text: a person, a model, a cooperative."""
+    topics_by_name: Mapping[str, str]
+    """A topic's id by its title or another name of it, folded."""
     facts_at: Callable[[str], Mapping[str, tuple[Fact, ...]]]
     """The facts at a place, or in which it takes part, by indicator."""
     homes: tuple[Place, ...]
@@ -49,6 +51,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         recognizer=Recognizer(phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot)),
         places_by_name=_places_by_name(snapshot),
         facts_by_value=values,
+        topics_by_name=_topics_by_name(snapshot),
         facts_at=_facts_at(snapshot),
         homes=_homes(snapshot),
     )
@@ -206,9 +209,15 @@ def _short_name(product: Product) -> str | None:
     return " ".join(words[:2]) if len(words) > 2 else None
 
 
+def _topics_by_name(snapshot: Snapshot) -> dict[str, str]:
+    names = {fold(topic.title): topic.id for topic in snapshot.topics.values()}
+    others = {fold(term.text): term.target for term in snapshot.terms if term.kind == "topic"}
+    return {**others, **names}
+
+
 def _facts_by_value(snapshot: Snapshot) -> dict[str, tuple[Fact, ...]]:
     facts: dict[str, list[Fact]] = defaultdict(list)
-    places = {place.name for place in snapshot.places.values()}
+    places = {text for place in snapshot.places.values() for text in (place.name, f"{place.type} {place.name}")}
     for indicator, told in snapshot.facts_by_indicator.items():
         if indicator not in snapshot.indicators or snapshot.indicators[indicator].kind not in ("name", "list"):
             continue

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from bot.catalog import Catalog
-from bot.queries import Query, Target
+from bot.queries import Query
+from bot.targets import Target
 from intents.periods import Period
 from intents.readings import Match
 from intents.syllables import fold

@@ -10,12 +10,15 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.choosing import Choice, choose
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.showing import show
+from bot.targets import Target
 from intents.readings import Match
 from knowledge.records import Fact
 
 MOST_TOGETHER: Final = 4
+# QĐ 148/QĐ-TTg of 24 February 2023: from 3 stars on a product is certified.
+LOWEST_CERTIFIED: Final = 3
 
 
 def covering(query: Query, choice: Choice, target: Target, catalog: Catalog) -> tuple[Fact, ...]:
@@ -70,6 +73,8 @@ def parts(query: Query, matches: tuple[Match, ...], target: Target, catalog: Cat
     """Return the figures that an asked-for whole consists of, where only they were published: 3 sao and 4 sao."""
     index = catalog.recognizer.index
     stars = {concept for concept in query.concepts if index.group(concept) == "star"}
+    if "star" in query.concepts and not _levels(stars):
+        stars |= {f"star_{level}" for level in range(LOWEST_CERTIFIED, 6)}
     if "star_up" in query.concepts:
         stars |= {f"star_{level}" for level in range(min(_levels(stars), default=6), 6)}
     rest = frozenset(c for c in query.concepts if index.group(c) not in ("star", "range", "stage"))

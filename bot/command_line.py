@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,10 +25,8 @@ from knowledge.store import Store, open_store
 
 if TYPE_CHECKING:
     from bot.responder import Hoidap
+    from bot.staff.desk import Desk
     from knowledge.staff import Role
-
-# Whoever asks must not wait long for what staff cannot write just now.
-_PATIENCE_S: Final = 2.0
 
 
 def main() -> None:
@@ -67,15 +65,10 @@ def _bot(settings: Settings, store: Store) -> "Hoidap":
     return Hoidap(store, lambda: today(settings))
 
 
-def _desk(settings: Settings, store: Store, bot: "Hoidap") -> Responder:
-    """Return what channels talk to: the bot, and before it what staff command."""
-    from bot.staff.commands import Office
-    from bot.staff.desk import Desk
-    from bot.staff.sheets import receive
+def _desk(settings: Settings, store: Store, bot: "Hoidap") -> "Desk":
+    from bot.staff.opening import open_desk
 
-    store.wait_at_most(_PATIENCE_S)
-    office = Office(store, bot, lambda: today(settings), lambda: datetime.now(ZONE), settings.two_persons)
-    return Desk(office, receive=receive)
+    return open_desk(settings, store, bot)
 
 
 @click.group(invoke_without_command=True, help=help_of("group"))
@@ -154,7 +147,8 @@ def serve() -> None:
     with _opened() as (settings, store):
         bot = _bot(settings, store)
         bot.warm_up()
-        run(settings, _desk(settings, store, bot))
+        desk = _desk(settings, store, bot)
+        run(settings, desk, office=desk.office)
 
 
 @commands.group(help=help_of("staff"))

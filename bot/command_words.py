@@ -21,6 +21,14 @@ class ChatWords:
     goodbye: str
     ending: frozenset[str]
     """What ends a conversation, in lower case."""
+    no_file: str
+    """For a `{file}` that cannot be read."""
+    large_file: str
+    """For a `{file}` that is larger than what is taken in."""
+    saved: str
+    """Says where the `{file}` of a reply was written."""
+    not_saved: str
+    """Says that the `{file}` of a reply could not be written to a `{folder}`."""
 
 
 def help_of(name: str) -> str:

@@ -9,8 +9,9 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.choosing import choose, facts_at, wider_fact
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.showing import show
+from bot.targets import Target
 from intents.readings import Match
 
 # Counts may be added over places; rates and averages never.
@@ -60,6 +61,8 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
         form = "sum"
     elif query.has_shape("compare", "rank"):
         form = "rank" if query.has_shape("rank") else "compare"
+    elif "sum.total" in query.reading.marks:
+        form = "sum"
     adds = measured and figures[0].indicator.kind in ADDABLE
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]

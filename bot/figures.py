@@ -14,14 +14,18 @@ from bot.catalog import Catalog
 from bot.choosing import Choice, choose, facts_at, fits_period, wider_fact
 from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
 from bot.premises import is_other_name, office_of_named, premise
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.refusals import no_figure, no_figure_for_commune
 from bot.showing import show
+from bot.targets import Target
+from intents.amounts import Amount
 from intents.readings import Match
 from knowledge.records import Fact
 
 # Numbers up to this are too common to tell a figure by.
 LEAST_TELLING: Final = 12
+# The concept of "tăng", "tăng thêm": what is asked for where the figures of two times are there.
+GROWTH: Final = "growth"
 
 
 def figures_at(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer:
@@ -30,13 +34,15 @@ def figures_at(query: Query, matches: tuple[Match, ...], target: Target, catalog
         found = facts_of_commune(query, matches, target, catalog)
         if found is not None:
             return found
-    if "refer.each" in query.reading.marks and (apart := one_by_one(query, target, catalog)):
+    if ("refer.each" in query.reading.marks or _holds_against(query)) and (apart := one_by_one(query, target, catalog)):
         return apart
     choice = choose(query, matches, target, catalog)
     if choice is None or choice.fact is None:
         return parts(query, matches, target, catalog) or no_figure(
             query, choice.match if choice else matches[0], target, catalog
         )
+    if choice.match.left and (changed := _changed(query, choice, target, catalog)):
+        return changed
     chosen = covering(query, choice, target, catalog)
     if not chosen:
         return parts(query, matches, target, catalog) or no_figure(query, choice.match, target, catalog)
@@ -57,11 +63,33 @@ def _by_year(query: Query, choice: Choice, target: Target, catalog: Catalog) -> 
     return facts if len(facts) == len(dated) else ()
 
 
+def _holds_against(query: Query) -> bool:
+    """Return whether a message compares two things at one place: "hộ cận nghèo nhiều hơn hộ nghèo"."""
+    cues = [(start, end) for shape, start, end in query.reading.shape_spans if shape == "compare"]
+    found = [concept for concept in query.reading.concepts if concept.end > concept.start]
+    return any(
+        any(concept.end <= start for concept in found) and any(concept.start >= end for concept in found)
+        for start, end in cues
+    )
+
+
+def _changed(query: Query, choice: Choice, target: Target, catalog: Catalog) -> ChangeAnswer | None:
+    """Return the figure over time where all that it leaves over is the growth asked for: "tăng mấy xã so với 2023"."""
+    if choice.match.left != {GROWTH}:
+        return None
+    held = [fact for fact in facts_at(choice.match.id, target, catalog) if fact.value is not None]
+    results = sorted((fact for fact in held if fact.status != "target"), key=lambda fact: fact.period_to)
+    dated = [period for period in query.reading.periods if period.begins]
+    if len(dated) > 1 and not all(any(fits_period(fact, (each,)) for fact in results) for each in dated):
+        return None
+    return ChangeAnswer(tuple(show(fact, catalog) for fact in results)) if len(results) > 1 else None
+
+
 def by_number(query: Query, catalog: Catalog) -> Answer | None:
     """Return the figure whose number a message names where its words alone do not tell: "5.000 USD rồi phải không"."""
     if not query.targets and "ask.owner" not in query.reading.marks:
         return None
-    numbers = {(amount.value, amount.out_of) for amount in query.reading.amounts if amount.value > LEAST_TELLING}
+    numbers = {(amount.value, amount.out_of) for amount in query.reading.amounts if _is_telling(amount)}
     places = {target.place.id for target in query.targets if target.place}
     facts = [
         fact
@@ -74,6 +102,11 @@ def by_number(query: Query, catalog: Catalog) -> Answer | None:
         return None
     asked = premise(query, facts[0], catalog) if len(facts) == 1 else None
     return FigureAnswer(tuple(show(fact, catalog) for fact in facts), premise=asked)
+
+
+def _is_telling(amount: Amount) -> bool:
+    """Return whether a number is uncommon enough to tell a figure by: a large one, a fraction, or "9/9"."""
+    return amount.value > LEAST_TELLING or amount.out_of is not None or amount.value != int(amount.value)
 
 
 def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalog: Catalog) -> Answer:
@@ -97,6 +130,10 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         return ChangeAnswer(tuple(show(each, catalog) for each in series))
     if query.has_shape("remaining") and fact.out_of and fact.value is not None:
         return RemainingAnswer(show(fact, catalog), fact.out_of - fact.value)
+    if query.has_shape("yes_no") and query.status == "target" and "reach" in query.own_concepts:
+        reached = [other for other in series if other.status not in ("target", "registered")]
+        if fact.status == "target" and reached:
+            return FigureAnswer((show(reached[-1], catalog), show(fact, catalog)))
     others = [other for other in all_facts if other.id != fact.id and _is_worth_telling(other, fact, query)]
     return FigureAnswer(
         (show(fact, catalog),),

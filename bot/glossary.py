@@ -7,18 +7,24 @@ from bot.answers import (
     Definition,
 )
 from bot.catalog import Catalog
-from bot.queries import Chat, Query, Target
+from bot.chats import Chat
+from bot.queries import Query
+from bot.targets import Target
 from intents.readings import Match, Reading
+from intents.syllables import fold
 
 # A message this short that only names a topic asks about it.
 MOST_BARE: Final = 8
 LEAST_EXPLAINED: Final = 0.9
 AS_GOOD: Final = 0.5
+# A topic of the whole message goes before one of the words beside "mấy điểm" where it explains so much more.
+MORE_EXPLAINED: Final = 0.5
 
 
 def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the topic that a message asks to be explained; None where it asks for something else."""
     reading = query.reading
-    asked_of = _defined(query, chat, catalog)
+    asked_of = _named(query, catalog) or _defined(query, chat, catalog)
     if asked_of is not None:
         return asked_of
     topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
@@ -40,6 +46,15 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     if asked and best.score > 0.8 and ahead and not best.left:
         return Definition(catalog.snapshot.topics[best.id])
     return None
+
+
+def _named(query: Query, catalog: Catalog) -> Answer | None:
+    """Return the topic whose whole name stands in the message where a list holds it too: "đề án 196 là gì"."""
+    if not query.has_shape("define", "difference") or query.targets:
+        return None
+    names = (catalog.topics_by_name.get(fold(name.id)) for name in query.reading.names if name.kind == "value")
+    topic = next((name for name in names if name), None)
+    return Definition(catalog.snapshot.topics[topic]) if topic else None
 
 
 def definition_of_word(query: Query, catalog: Catalog) -> Answer | None:
@@ -85,6 +100,9 @@ def _defined(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
             concepts = chat.concepts
         named = {match.id for match in catalog.recognizer.rank(concepts, "topic") if match.explained > LEAST_EXPLAINED}
         topics = [topic for topic in catalog.recognizer.rank(concepts | reading.cues, "topic") if topic.id in named]
+        whole = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
+        if topics and whole and not whole[0].left and whole[0].explained > topics[0].explained + MORE_EXPLAINED:
+            topics = list(whole)
         if topics and not topics[0].left & concepts:
             return Definition(catalog.snapshot.topics[told_by_number(tuple(topics), reading, catalog).id])
     return None

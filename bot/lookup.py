@@ -13,10 +13,12 @@ from bot.catalog import Catalog
 from bot.choosing import choose, facts_at
 from bot.comparisons import compared
 from bot.figures import by_number, figures_at
+from bot.members import among_members
 from bot.overviews import is_broad, overview
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.refusals import no_figure
 from bot.showing import show
+from bot.targets import Target
 from bot.visits import shared_fact
 from intents.readings import Match
 from intents.subjects import SubjectIndex
@@ -45,9 +47,14 @@ def look_up(query: Query, catalog: Catalog) -> Answer | None:
             return found
         if query.reading.periods and not query.has_shape("overview"):
             return no_figure(query, catalog.recognizer.rank(query.concepts, "figure")[0], targets[0], catalog)
+    if "ask.owner" in query.reading.marks and (told := by_number(query, catalog)):
+        return told
     matches = catalog.recognizer.rank(query.concepts, "figure")
     if not understood(query, matches, catalog.recognizer.index):
         return by_number(query, catalog)
+    members = among_members(query, matches, catalog)
+    if members is not None:
+        return members
     foreign = [target for target in targets if target.place is None]
     if foreign and len(foreign) == len(targets):
         return no_figure(query, matches[0], foreign[0], catalog)

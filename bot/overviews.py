@@ -3,8 +3,9 @@
 from bot.answers import OverviewAnswer, Shown
 from bot.catalog import Catalog
 from bot.choosing import fits_period
-from bot.queries import Query, Target
+from bot.queries import Query
 from bot.showing import show
+from bot.targets import Target
 from intents.readings import Match
 from knowledge.records import Fact
 

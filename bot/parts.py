@@ -2,9 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from intents.recognition import Recognizer
+from intents.syllables import fold
 
 # Two or three are answered in turn; a message of more is read whole.
 MOST_PARTS: Final = 3
@@ -17,6 +19,9 @@ COMMA: Final = re.compile(r",(?=\s)")
 ASKING: Final = frozenset(
     {"value", "who", "when", "where", "list", "yes_no", "compare", "rank", "sum", "define", "source"}
 )
+# The shape whose cue, met twice, asks twice.
+VALUE: Final = "value"
+JOINS: Final = "joining.and"
 TELLING: Final = frozenset({"core", "facet"})
 
 
@@ -27,7 +32,8 @@ def split_questions(text: str, recognizer: Recognizer) -> tuple[str, ...]:
     """
     sentences = _pieces(SENTENCE, text)
     if len(sentences) < 2 and len(_pieces(COMMA, text)) < 2:
-        return _joined_by_and(text, recognizer)
+        joined = _joined_by_and(text, recognizer)
+        return joined if len(joined) > 1 else _asked_twice(text, recognizer)
     asking = [piece for piece in sentences if _asks(piece, recognizer, least=SHORT)]
     if 1 < len(asking) <= MOST_PARTS and len(asking) == len(sentences):
         return tuple(asking)
@@ -59,6 +65,22 @@ def _joined_by_and(text: str, recognizer: Recognizer) -> tuple[str, ...]:
         if all(_asks(half, recognizer) for half in halves) and _stand_apart(halves, recognizer):
             return halves
     return (text,)
+
+
+def _asked_twice(text: str, recognizer: Recognizer) -> tuple[str, ...]:
+    """Return the two questions of a message that run on without a sign: "mấy xã đăng ký nâng cao mấy xã kiểu mẫu"."""
+    reading = recognizer.recognise(text)
+    starts = [start for shape, start, _ in reading.shape_spans if shape == VALUE]
+    if len(starts) != 2 or reading.tokens[starts[0]].key != reading.tokens[starts[1]].key:
+        return (text,)
+    words = text.split()
+    ends = list(accumulate(len(recognizer.recognise(word).tokens) for word in words))
+    if starts[1] not in ends:
+        return (text,)
+    cut = ends.index(starts[1]) + 1
+    halves = (" ".join(words[:cut]), " ".join(words[cut:]))
+    runs_on = fold(words[cut - 1]) not in recognizer.joining and JOINS not in recognizer.recognise(words[cut - 1]).marks
+    return halves if runs_on and all(_asks(half, recognizer) for half in halves) else (text,)
 
 
 @lru_cache(maxsize=8)

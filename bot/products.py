@@ -9,6 +9,7 @@ from bot.answers import (
     UnknownProduct,
 )
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.queries import Query
 from bot.showing import show
 
@@ -17,10 +18,17 @@ MOST_UNKNOWN: Final = 6
 PRODUCT_WORDS: Final = frozenset(
     {"ocop", "product", "certified", "recognised", "register", "star", "reach", "new", "cooperative"}
 )
+# What may be asked of one product: its stars, its certificate.
+ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop"})
 
 
-def product_answer(query: Query, catalog: Catalog, today: date) -> Answer | None:
+def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer | None:
+    """Return what the register holds of the products that a message names, or that the chat was about."""
     ids = dict.fromkeys(name.id for name in query.reading.names if name.kind == "product")
+    if ids and _asks_otherwise(query, catalog):
+        return None
+    if not ids and chat.products and _goes_on(query, catalog):
+        ids = dict.fromkeys(chat.products)
     if ids:
         products = tuple(catalog.snapshot.products[id_] for id_ in ids if id_ in catalog.snapshot.products)
         held = [c for p in products for c in catalog.snapshot.certificates_by_product.get(p.id, ())]
@@ -28,6 +36,20 @@ def product_answer(query: Query, catalog: Catalog, today: date) -> Answer | None
         place = catalog.snapshot.places.get(products[0].place)
         return ProductAnswer(products, place, last, bool(last and last.expires_on >= today))
     return _unknown_product(query, catalog)
+
+
+def _asks_otherwise(query: Query, catalog: Catalog) -> bool:
+    """Return whether a message names a product but asks how it is grown or what it costs."""
+    own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    return bool(query.reading.outside) and not any(c in ABOUT_ONE or c.startswith("star") for c in own)
+
+
+def _goes_on(query: Query, catalog: Catalog) -> bool:
+    """Return whether a message asks for the stars of what was named before, and names nothing of its own."""
+    own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    asks = own & ABOUT_ONE and own <= PRODUCT_WORDS and not query.has_shape("define", "list", "sum", "compare")
+    is_bare = not query.reading.names and not query.reading.periods and not query.reading.unknown
+    return bool(asks) and is_bare and "product" not in own
 
 
 def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:

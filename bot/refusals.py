@@ -5,7 +5,8 @@ from typing import Final
 from bot.answers import NoFigure, Shown
 from bot.catalog import Catalog
 from bot.choosing import facts_at, programmes_at
-from bot.queries import Query, Target
+from bot.queries import Query
+from bot.targets import Target
 from intents.readings import Match
 from knowledge.records import Fact, Place
 

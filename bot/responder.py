@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.answering import answer, deciding
-from bot.answers import Answer, Clarification, NoFigure, OutOfScope, Smalltalk
+from bot.answering import DECLINED, answer, deciding
+from bot.answers import Answer, Clarification, NoFigure, OutOfScope, ProductAnswer, Smalltalk
 from bot.catalog import Catalog, build_catalog, corrected
+from bot.chats import Chat
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
-from bot.queries import Chat, Query, build_query
+from bot.queries import Query, build_query
 from bot.showing import show
 from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
@@ -36,6 +37,18 @@ class _World:
     wording: Wording
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a message was understood."""
+
+    text: str
+    """The message, or the choice of the last reply that it picked."""
+    is_choice: bool
+    """Whether it picked one of the choices that the last reply offered."""
+    parts: tuple[tuple[Query, Answer], ...]
+    """Each question of the message with its answer, in order."""
+
+
 class Hoidap:
     """Answers messages from a store, chat by chat."""
 
@@ -52,11 +65,27 @@ class Hoidap:
         self._clock = clock
         self._chats: OrderedDict[tuple[str, str], Chat] = OrderedDict()
         self._world = self._build() if catalog is None else _World(catalog, Wording(catalog))
+        self.last: Understood | None = None
+        """How the last message of any chat was understood; None before the first."""
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
         self.refresh()
-        return self._respond(message.text, self._chat(message), self._world)
+        reply, self.last = self._respond(message.text, self._chat(message), self._world)
+        return reply
+
+    def once(self, text: str) -> Reply:
+        """Return the reply to a message as the first of a chat, which is forgotten."""
+        return self.foresee((), (text,))[0]
+
+    def forget(self, channel: str, chat: str) -> None:
+        """Forget what a chat was about."""
+        self._chats.pop((channel, chat), None)
+        self.last = None
+
+    def tell(self, fact: Fact) -> str:
+        """Return a fact in a sentence, as an answer tells it."""
+        return self._world.wording.told(show(fact, self._world.catalog))
 
     def refresh(self) -> Catalog:
         """Return what is known as of the last change, also of another process."""
@@ -75,7 +104,15 @@ class Hoidap:
         world = self._world
         if entries:
             world = self._foreseen(entries, catalog)
-        return tuple(self._respond(question, Chat(), world) for question in questions)
+        return tuple(self._respond(question, Chat(), world)[0] for question in questions)
+
+    def _respond(self, message: str, chat: Chat, world: _World) -> tuple[Reply, Understood]:
+        choices = chat.choices
+        text = self._chosen(message, chat)
+        answered = [self._reply(part, chat, world) for part in split_questions(text, world.catalog.recognizer)]
+        replies = [reply for _, _, reply in answered]
+        understood = Understood(text, text in choices, tuple((query, answer) for query, answer, _ in answered))
+        return replies[0] if len(replies) == 1 else joined(replies), understood
 
     def _foreseen(self, entries: tuple[Entry, ...], catalog: Catalog) -> _World:
         """Return the world after entries: at once where they name nothing new."""
@@ -93,7 +130,7 @@ class Hoidap:
 
     def explain(self, text: str) -> tuple[Reading, Query, Answer]:
         """Return how a message is understood, as the first of a chat."""
-        catalog = self._world.catalog
+        catalog = self.refresh()
         reading = catalog.recognizer.recognise(text)
         query = build_query(reading, Chat(), catalog, self._today())
         return reading, query, answer(query, Chat(), catalog, self._today())
@@ -118,11 +155,6 @@ class Hoidap:
         catalog = corrected(self._world.catalog, changes)
         return self._build() if catalog is None else _World(catalog, self._world.wording.about(catalog))
 
-    def _respond(self, text: str, chat: Chat, world: _World) -> Reply:
-        parts = split_questions(self._chosen(text, chat), world.catalog.recognizer)
-        replies = [self._reply(part, chat, world) for part in parts]
-        return replies[0] if len(replies) == 1 else joined(replies)
-
     def _chat(self, message: Message) -> Chat:
         """Return the chat's state, a fresh one after a long silence."""
         key, now = (message.channel, message.chat), self._clock()
@@ -144,18 +176,22 @@ class Hoidap:
             return choices[number - 1]
         return with_item(text, chat.items)
 
-    def _reply(self, text: str, chat: Chat, world: _World) -> Reply:
+    def _reply(self, text: str, chat: Chat, world: _World) -> tuple[Query, Answer, Reply]:
         catalog = world.catalog
         reading = catalog.recognizer.recognise(text)
         query = build_query(reading, chat, catalog, self._today())
         answered = answer(query, chat, catalog, self._today())
         _remember(chat, query, answered, catalog)
-        return world.wording.reply(answered)
+        return query, answered, world.wording.reply(answered)
 
 
 def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:
     """Keep what the message was about; small talk and what was not understood change nothing."""
+    chat.was_asked_back = isinstance(answered, Clarification)
     match answered:
+        case Smalltalk(kind=kind) if kind == DECLINED:
+            chat.concepts, chat.targets, chat.periods, chat.status = frozenset(), (), (), ""
+            return
         case Smalltalk() | OutOfScope():
             return
         case Clarification():
@@ -164,6 +200,7 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             return
         case _:
             chat.items = listed_names(answered) or chat.items
+            chat.products = tuple(p.id for p in answered.products) if isinstance(answered, ProductAnswer) else ()
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):
         chat.earlier, chat.concepts = chat.concepts, query.concepts

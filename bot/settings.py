@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8080
+DEFAULT_KEEP_DAYS: Final = 90
 TELEGRAM_API: Final = "https://api.telegram.org"
 
 VARIABLES: Final = (
@@ -27,6 +28,7 @@ VARIABLES: Final = (
     "HOIDAP_HOST",
     "HOIDAP_PORT",
     "HOIDAP_TODAY",
+    "HOIDAP_KEEP_DAYS",
     "HOIDAP_LOG_LEVEL",
     "HOIDAP_TWO_PERSONS",
     "HOIDAP_PUBLIC_URL",
@@ -69,6 +71,8 @@ class Settings:
     """The Bot API's server, without `/bot` and without a slash at the end."""
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     """What Telegram sends along to prove itself; None for one derived from the token."""
+    keep_days: int = DEFAULT_KEEP_DAYS
+    """How many days the texts of questions, and who was told what, are kept; at least one."""
     two_persons: bool = False
     """Whether a change of staff waits until a second editor confirms it."""
     log_level: str = "info"
@@ -114,6 +118,7 @@ def read_settings(
         telegram_webhook_secret=_read(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
+        keep_days=_read(values, "HOIDAP_KEEP_DAYS", _days, DEFAULT_KEEP_DAYS),
         two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
     )
@@ -207,6 +212,12 @@ def _host(text: str) -> str:
 def _port(text: str) -> int:
     # int() would also take "8_080" and digits of other scripts.
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
+        raise ValueError
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < 1:
         raise ValueError
     return int(text)
 

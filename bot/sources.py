@@ -6,8 +6,9 @@ from bot.answers import (
     SourceAnswer,
 )
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.lookup import look_up
-from bot.queries import Chat, Query
+from bot.queries import Query
 from bot.showing import show
 from knowledge.records import Fact
 

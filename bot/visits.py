@@ -4,7 +4,8 @@ from typing import Final
 
 from bot.catalog import Catalog
 from bot.choosing import form_worth, word_worth
-from bot.queries import Query, Target
+from bot.queries import Query
+from bot.targets import Target
 from intents.readings import Match
 from knowledge.records import Fact
 

@@ -101,6 +101,11 @@ class Wording:
             fact_ids=tuple(shown.fact.id for shown in figures),
         )
 
+    def told(self, shown: Shown) -> str:
+        """Return one figure in a sentence without an end."""
+        module = self._environment.get_template("_figure.j2").module
+        return " ".join(str(getattr(module, "told")(shown)).split())  # noqa: B009
+
     def compile(self) -> None:
         """Compile all templates, so that no answer waits for its own."""
         for name in self._environment.list_templates():

@@ -84,8 +84,12 @@ class AmountReader:
         """Return the number that so many digit words spell one by one ("hai không hai hai"); None where they don't."""
         if start + length > len(tokens):
             return None
-        digits = [self.digit(token) for token in tokens[start : start + length]]
-        return None if None in digits else int("".join(str(digit) for digit in digits))
+        number = 0
+        for token in tokens[start : start + length]:
+            if (digit := self.digit(token)) is None:
+                return None
+            number = 10 * number + digit
+        return number
 
     def _figure(self, tokens: tuple[Token, ...], at: int) -> Amount | None:
         token = tokens[at]

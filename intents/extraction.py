@@ -19,6 +19,11 @@ EXCLUDED_WITHIN: Final = 3
 BESIDE_WITHIN: Final = 2
 # "Ngoài Hải Hà ra" leaves it out; "ngoài đảo Cô Tô" does not.
 APART: Final = "ra"
+# "Em bên thôn … cho hỏi …": what stands before asks nothing.
+OPENING: Final = "opening.ends"
+# "Lúc … thì …": what stands between says only when.
+CLAUSE: Final = "time.clause"
+THEN: Final = "time.then"
 # "Còn" within a message asks what is left; at its head it goes on from the message before.
 LEFT_OVER: Final = "time.end"
 # A year written short, "hh 22", is one of these; other numbers count something.
@@ -59,24 +64,39 @@ def level_before(tokens: tuple[Token, ...], start: int, levels: Levels) -> str:
 
 
 def found_concepts(
-    tokens: tuple[Token, ...], cover: Cover, names: tuple[FoundName, ...], core: frozenset[str]
+    tokens: tuple[Token, ...],
+    cover: Cover,
+    names: tuple[FoundName, ...],
+    core: frozenset[str],
+    scenes: frozenset[str],
 ) -> Iterator[FoundConcept]:
-    """Yield the concepts, but level words of names and those named only to be left out; `core` decide."""
+    """Yield the concepts, but level words of names and those named only to be left out.
+
+    `core` are the concepts that name a subject, `scenes` those that only say on what occasion.
+    """
     aside = {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
     aside |= behind(cover, "negation.not_counting", EXCLUDED_WITHIN)
-    aside |= _why_asked(tokens, cover, core)
+    aside |= _why_asked(tokens, cover, core) | _when_told(cover, core) | _who_asks(cover, core)
     marked = [span for span in cover.overlays if span.entries[0].kind == "mark"]
     for span in cover.chosen:
         entry = span.entries[0]
-        learnt = bool(entry.values) and entry.values[0].startswith("word:")
-        if learnt and any(
-            mark.start <= span.start and span.end < mark.end + (mark.start < span.start) for mark in marked
-        ):
+        if _gives_way(span, scenes) and any(_holds(mark, span) for mark in marked):
             continue
         if entry.kind == "concept" and entry.values and span.start not in aside:
             yield FoundConcept(entry.values, span.start, span.end, span.cost)
     if any(token.text == PERCENT for token in tokens):
         yield FoundConcept(("share",), 0, 0, 0.0)
+
+
+def _gives_way(span: Span, scenes: frozenset[str]) -> bool:
+    """Return whether a concept is less than a mark around it: a word of the base's, or "ky" for "ký" in "dau ky"."""
+    values = span.entries[0].values
+    learnt = bool(values) and values[0].startswith("word:")
+    return learnt or (span.cost > 0 and span.end - span.start == 1 and scenes.issuperset(values))
+
+
+def _holds(mark: Span, span: Span) -> bool:
+    return mark.start <= span.start and span.end < mark.end + (mark.start < span.start)
 
 
 def _why_asked(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) -> set[int]:
@@ -85,6 +105,24 @@ def _why_asked(tokens: tuple[Token, ...], cover: Cover, core: frozenset[str]) ->
     concepts = [span.start for span in cover.chosen if core & set(span.entries[0].values)]
     start = max((at for at in starts if any(concept < at for concept in concepts)), default=len(tokens))
     return set(range(start, len(tokens)))
+
+
+def _who_asks(cover: Cover, core: frozenset[str]) -> set[int]:
+    """Return the positions of what a person says of themselves first: "bác bên mặt trận thôn đây cháu tra hộ …"."""
+    ends = [span.start for span in cover.overlays if any(OPENING in entry.values for entry in span.entries)]
+    asked = [span.start for span in cover.chosen if core & set(span.entries[0].values)]
+    told = [end for end in ends if any(end < at for at in asked)]
+    return set(range(max(told, default=0)))
+
+
+def _when_told(cover: Cover, core: frozenset[str]) -> set[int]:
+    """Return the positions of a clause that says when: "lúc đoàn sang thăm thì Đầm Hà xong mấy xã"."""
+    starts = [span.start for span in cover.overlays if any(CLAUSE in entry.values for entry in span.entries)]
+    ends = [span.start for span in cover.overlays if any(THEN in entry.values for entry in span.entries)]
+    if not starts or not ends or starts[0] > ends[-1]:
+        return set()
+    asks_behind = any(core & set(span.entries[0].values) for span in cover.chosen if span.start > ends[-1])
+    return set(range(starts[0], ends[-1])) if asks_behind else set()
 
 
 def _first_behind(cover: Cover, mark: str) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from intents.extraction import cues, explained
 from intents.grammar import Grammar, initials, period_spans
-from intents.lexicon import Entry, Lexicon, Span, split
+from intents.lexicon import WILDCARD, Entry, Lexicon, Span, split
 from intents.phrasebook import Concept, Phrasebook, ShortForm
 from intents.readings import Name, Subject
 from intents.spotting import Cover, best_cover
@@ -64,7 +64,8 @@ class Learner:
                 self._lexicon.add(initials(name.text), entry)
                 self._lexicon.add(fold(initials(name.text)), entry)
                 first, *rest = split(name.text)
-                self._lexicon.add(" ".join((first[0], *rest)), entry)
+                for shortened in (" ".join((first[0], *rest)), first[0] + "".join(rest)):
+                    self._lexicon.add(shortened, entry)
 
     def learn_subjects(self, subjects: Iterable[Subject]) -> tuple[Described, ...]:
         """Make every word of a label that the phrasebook does not know a concept of its own; return the bags.
@@ -76,6 +77,10 @@ class Learner:
             for label in names:
                 for run in self._new_runs(label):
                     self._learn(run, alone=subject.kind == "figure")
+                if subject.kind == "topic":
+                    self._learn_pairs(label)
+                else:
+                    self._learn_beside(label)
         for subject, names in labels:
             for label in names if subject.kind == "figure" else ():
                 self._learn_whole(label)
@@ -111,13 +116,19 @@ class Learner:
 
     def _meaning(self, form: ShortForm) -> Iterator[Entry]:
         """Yield the entries that a short form takes over from its full form, or from the full form's parts."""
+        beside = form.beside.union(*map(self._edges, form.beside))
         whole = self._lexicon.entries(form.full)
         if whole:
-            yield from (Entry(entry.kind, entry.values, form.beside) for entry in whole)
+            yield from (Entry(entry.kind, entry.values, beside) for entry in whole)
             return
         cover = self._cover(self._cut(form.full))
         concepts = tuple(dict.fromkeys(_concepts(cover)))
-        yield Entry("concept", concepts, form.beside) if concepts else Entry("filler", (), form.beside)
+        yield Entry("concept", concepts, beside) if concepts else Entry("filler", (), beside)
+
+    def _edges(self, neighbour: str) -> frozenset[str]:
+        """Return how a neighbour ends and begins once it is written out itself: "ntm" as "nong … moi"."""
+        tokens = self._grammar.tokens(neighbour)
+        return frozenset((tokens[0].key, tokens[-1].key)) if len(tokens) > 1 else frozenset()
 
     def _cut(self, name: str) -> _Label:
         tokens = self._grammar.tokens(name)
@@ -136,6 +147,38 @@ class Learner:
             for at in range(len(run) - length + 1) if length > 1 else ():
                 words = " ".join(token.text for token in run[at : at + length])
                 self._lexicon.add(words, Entry("concept", concepts[at : at + length]))
+
+    def _learn_pairs(self, label: _Label) -> None:
+        """Take in a topic's new word with the small word beside it: "chu trình", "hiện đại", "thang điểm"."""
+        known = self._known(label)
+        for at, token in enumerate(label.tokens):
+            if at in known or not self._may_be_learnt(token) or token.kind != "word":
+                continue
+            for pair in (label.tokens[at : at + 2], label.tokens[max(0, at - 1) : at + 1]):
+                if len(pair) == 2 and any(self._joins(other) for other in pair if other is not token):
+                    words = " ".join(each.text for each in pair)
+                    self._lexicon.add(words, Entry("concept", (f"word:{words}",), is_strict=True))
+                    break
+
+    def _learn_beside(self, label: _Label) -> None:
+        """Take in a word that would be lost, being a small word without its marks, with the concept beside it.
+
+        "Thu" alone may be "thứ"; "thu ngân sách" is what it says.
+        """
+        cover = self._cover(label)
+        held = explained(cover)
+        for at, token in enumerate(label.tokens):
+            if at in held or not self._may_be_learnt(token) or token.kind != "word":
+                continue
+            for span in cover.chosen:
+                entry = span.entries[0]
+                if entry.kind == "concept" and entry.values and (span.start == at + 1 or span.end == at):
+                    words = " ".join(each.text for each in label.tokens[min(at, span.start) : max(at + 1, span.end)])
+                    self._lexicon.add(words, Entry("concept", (f"word:{token.text}", *entry.values)))
+
+    def _joins(self, token: Token) -> bool:
+        """Return whether a small word may be the other half of a word, and is none that stands anywhere."""
+        return self.is_particle(token) and token.key not in self._book.function_words
 
     def _tells_alone(self, token: Token) -> bool:
         return token.key not in self._particle_keys and (len(token.key) >= SHORTEST_WORD or token.kind == "number")
@@ -173,6 +216,8 @@ class Learner:
     def _described(self, subject: Subject, names: list[_Label]) -> Described:
         bags = tuple(bag for label in names if (bag := self._bag(label)))
         unit = set() if subject.unit == PERCENT else set(self._bag(self._cut(subject.unit)))
+        for asking in self._book.counting if subject.unit else ():
+            unit |= set(self._bag(self._cut(asking.replace(WILDCARD, subject.unit))))
         implied = unit | ({"share"} if subject.is_share else set()) | ({subject.programme} - {""})
         return Described(subject, bags, frozenset(implied))
 

@@ -16,6 +16,9 @@ MOST_FOR_TWO: Final = 0.7
 MOST_PER_SYLLABLE: Final = 0.36
 # Names of places and people bear less: two districts are one letter apart.
 MOST_FOR_NAME: Final = 0.56
+# A name of four syllables, a product's, is still itself with one of them wrong: "lạt đỏ thành mến".
+MOST_FOR_LONG_NAME: Final = 0.72
+LONG_NAME: Final = 4
 # Small words, cues and other subjects are common phrases: they are taken as typed or not at all.
 MOST_FOR_SMALL: Final = 0.24
 MOST_FOR_CUE: Final = 0.5
@@ -182,10 +185,11 @@ def _allows(entry: Entry, tokens: tuple[Token, ...], start: int, end: int, cost:
     if cost < 0.06 * (end - start):
         return not (alone and cost and entry.kind == "outside")
     if entry.kind == "name":
-        return cost <= MOST_FOR_NAME and not alone
+        return cost <= (MOST_FOR_NAME if end - start < LONG_NAME else MOST_FOR_LONG_NAME) and not alone
     if entry.kind != "concept":
         long_cue = entry.kind == "shape" and end - start > 2
-        return cost <= (MOST_FOR_CUE if long_cue else MOST_FOR_SMALL) and not alone
+        lenient = long_cue or entry.kind == "mark"
+        return cost <= (MOST_FOR_CUE if lenient else MOST_FOR_SMALL) and not alone
     return end - start > 1 or cost <= _most_alone(tokens[start])
 
 

@@ -93,7 +93,11 @@ class Likeness:
             good = self._goodness(token)
             for key, cost in self._like_keys(token.key):
                 for form in self._forms[key]:
-                    total = cost + good + (0.1 if token.is_marked and not _same_tone(token.text, form) else 0.0)
+                    total = (
+                        cost
+                        + (min(good, GOOD_SYLLABLE) if cost < WRONG_LETTER else good)
+                        + (0.1 if token.is_marked and not _same_tone(token.text, form) else 0.0)
+                    )
                     costs[form] = min(total, costs.get(form, total))
         return costs
 

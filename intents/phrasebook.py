@@ -101,6 +101,8 @@ class Phrasebook:
     """Foreign places' names that are common phrases without their marks."""
     joining: tuple[str, ...]
     """Words that stand between two questions of one message."""
+    counting: tuple[str, ...]
+    """How a number of some unit is asked for, "_" for the unit."""
     parting: frozenset[str]
     """Words between the parts of a list's item."""
     short_forms: tuple[ShortForm, ...]
@@ -129,6 +131,7 @@ def phrasebook() -> Phrasebook:
         function_words=frozenset(fillers["function_words"].split()),
         clashing=tuple(fillers["clashing_names"]),
         joining=tuple(fillers["joining_words"]),
+        counting=tuple(fillers["counting_phrases"]),
         parting=frozenset(fillers["parting_words"]),
         short_forms=_short_forms("abbreviations.csv"),
         typing=_typing(_toml("typing.toml")),

@@ -12,7 +12,7 @@ from intents.amounts import Amount
 from intents.grammar import build_grammar, period_spans
 from intents.learning import Learner
 from intents.lexicon import Lexicon, Span
-from intents.likeness import Likeness
+from intents.likeness import UNMARKED, Likeness
 from intents.periods import Period
 from intents.phrasebook import Phrasebook
 from intents.readings import FoundName, Match, Name, Reading, Subject, SubjectKind
@@ -41,6 +41,7 @@ class Recognizer:
         self.joining = frozenset((*book.joining, *map(fold, book.joining)))
         """Words, with marks and without, that stand between two questions of one message."""
         self._core = frozenset(concept.id for concept in book.concepts.values() if concept.role == "core")
+        self._scenes = frozenset(concept.id for concept in book.concepts.values() if concept.role == "scene")
         self._clashing = frozenset(fold(name) for name in book.clashing)
         with _uncollected():
             self._grammar = build_grammar(book, names)
@@ -84,7 +85,7 @@ class Recognizer:
         keys = " ".join(token.key for token in typed)
         if len(typed) == 1 or keys in self._clashing or self._is_small(typed):
             return True
-        return any(_is_cue(other) and other.start < span.end and span.start < other.end for other in found)
+        return any((_is_cue(other) or _is_ours(other)) and _overlap(span, other) for other in found)
 
     def _is_small(self, typed: tuple[Token, ...]) -> bool:
         return self._book.function_words.issuperset(token.key for token in typed)
@@ -99,7 +100,7 @@ class Recognizer:
     ) -> Reading:
         told, periods = periods, tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
-        concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core))
+        concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core, self._scenes))
         amounts = tuple(self._amounts(tokens, cover, told, stars))
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
@@ -157,6 +158,17 @@ class Recognizer:
 
 def _is_cue(span: Span) -> bool:
     return span.end - span.start > 1 and any(entry.kind in ("shape", "mark") for entry in span.entries)
+
+
+def _is_ours(span: Span) -> bool:
+    """Return whether a span is a whole name of the base, typed without a slip: "Tân Bình" in "tan binh co"."""
+    entry = span.entries[0]
+    typed = entry.kind == "name" and not entry.values[0].startswith("foreign:") and not entry.is_strict
+    return typed and span.end - span.start > 1 and span.cost <= UNMARKED * (span.end - span.start)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_place(span: Span) -> bool:

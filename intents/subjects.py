@@ -19,8 +19,10 @@ LEFT: Final = {"core": 1.0, "facet": 1.0, "soft": 0.12, "scene": 0.2, "number": 
 LOOKED_AT: Final = 64
 # Households where the subject is a share, a share where it counts households.
 OTHER_MEASURE: Final = 0.7
-# Of two subjects that explain the same, the one whose own label does comes first.
+# Of two subjects that explain the same, the one whose own label does, or whose other name is said whole, comes first.
 TITLE: Final = 0.06
+# Of two that are said whole, the label.
+LABEL: Final = 0.005
 ROUNDING: Final = 1e-9
 DECIDING: Final = frozenset({"core", "facet"})
 # Words of labels that the phrasebook does not know count as core, less where the label has many of them.
@@ -133,6 +135,11 @@ class SubjectIndex:
         known = self._concepts.get(concept)
         return known.group if known else ""
 
+    def counterparts(self, concept: str) -> tuple[str, ...]:
+        """Return the other concepts of a concept's group, in the phrasebook's order; empty without a group."""
+        group = self.group(concept)
+        return tuple(c.id for c in self._concepts.values() if group and c.group == group and c.id != concept)
+
     def weight(self, concept: str) -> float:
         """Return how much a concept decides: more where few subjects have it."""
         return self._rarity.get(concept, 1.3)
@@ -169,8 +176,10 @@ class SubjectIndex:
                 left.append(concept)
         left_weight = sum(self._left_weight(concept, bag.subject) for concept in left)
         deciding = frozenset(concept for concept in left if self.role(concept) in DECIDING)
-        explained += TITLE if bag.is_title and explained else 0.0
         # What is taken away again bit by bit does not always come out at nothing.
         missing = missing if missing > ROUNDING else 0.0
+        if explained:
+            explained += TITLE if bag.is_title or not missing else 0.0
+            explained += LABEL if bag.is_title and not missing else 0.0
         score = explained - missing - left_weight
         return Match(subject.kind, subject.id, score, explained, missing, deciding, left_weight)

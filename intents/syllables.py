@@ -22,17 +22,38 @@ def fold(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+# A hook left out of two: "nuớc" and "nưóc" are spellings of nothing but "nước".
+HALF_HOOKED: Final = re.compile(r"(?<!q)(?:uơ|ưo)(?=[a-z])")
+
+# How a sound is spelt follows from the vowel behind it: "ngèo" is spelt "nghèo", "nghành" is spelt "ngành".
+SPELLINGS: Final = (
+    (re.compile(r"^(n?)g(?=[eê])"), r"\1gh"),
+    (re.compile(r"^ng(?=i)"), "ngh"),
+    (re.compile(r"^(n?)gh(?=[aăâoôơuư])"), r"\1g"),
+)
+
+
 @lru_cache(maxsize=65536)
 def canonical(syllable: str) -> str:
-    """Return the one spelling of a syllable in lower case, NFC: hoá as hóa, đòan as đoàn, tỷ as tỉ.
+    """Return the one spelling of a syllable in lower case, NFC: hoá as hóa, đòan as đoàn, tỷ as tỉ, nuớc as nước.
 
-    >>> canonical("Hoá"), canonical("tỷ"), canonical("quý"), canonical("đòan")
-    ('hóa', 'tỉ', 'quý', 'đoàn')
+    >>> canonical("Hoá"), canonical("tỷ"), canonical("quý"), canonical("đòan"), canonical("nuớc"), canonical("ngèo")
+    ('hóa', 'tỉ', 'quý', 'đoàn', 'nước', 'nghèo')
     """
     apart = unicodedata.normalize("NFD", LONE_Y.sub(r"\1i\2", unicodedata.normalize("NFD", syllable.lower())))
     tones = [letter for letter in apart if letter in TONE_MARKS]
-    bare = without_tone(unicodedata.normalize("NFC", apart))
+    bare = _respelt(without_tone(unicodedata.normalize("NFC", apart)))
+    if not tones:
+        return bare
     return _placed(bare, tones[0]) if len(tones) == 1 else unicodedata.normalize("NFC", apart)
+
+
+def _respelt(bare: str) -> str:
+    """Return an untoned syllable as it is spelt rightly, where what was typed is no spelling of another."""
+    if bare[:1] in ("n", "g"):
+        for pattern, right in SPELLINGS:
+            bare = pattern.sub(right, bare)
+    return HALF_HOOKED.sub("ươ", bare) if "ơ" in bare or "ư" in bare else bare
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A first start that fills the base takes about a second; whoever comes second waits for it.
 _BUSY_TIMEOUT_S: Final = 20.0
+# An answer is on its way to somebody, and all other chats wait meanwhile.
+_BRIEF_TIMEOUT_MS: Final = 50
 _SWITCH_PAUSE_S: Final = 0.01
 MEMORY: Final = ":memory:"
 # How SQLite words what is the folder's or the disk's fault (sqlite3.c, sqlite3ErrStr).
@@ -107,3 +109,30 @@ def writing(db: "Database") -> Iterator[None]:
         db.conn.rollback()
         raise
     db.conn.execute("COMMIT")
+
+
+@contextmanager
+def briefly(connection: sqlite3.Connection, path: str) -> Iterator[None]:
+    """All or nothing for a few rows that may be given up: gives up after a moment, where `writing` would wait.
+
+    Raises:
+        Busy, CannotWrite: the file is locked for longer than that, or cannot be written.
+    """
+    with explained(path):
+        (before_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute(f"PRAGMA busy_timeout = {min(_BRIEF_TIMEOUT_MS, before_ms)}")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.execute("COMMIT")
+        except BaseException:
+            # A COMMIT that fails for want of room leaves the transaction open.
+            if connection.in_transaction:
+                connection.rollback()
+            raise
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {before_ms}")

@@ -1,7 +1,7 @@
 """The tables, as a short list of migrations. A migration, once merged, is never edited.
 
-Nothing is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
-name shows the last version of each key that is not removed.
+No record is ever updated or deleted: a correction or a removal appends a version. The view that has a kind's
+name shows the last version of each key that is not removed. What people asked is no record: it is dropped in time.
 """
 
 import sqlite3
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from os import urandom
 from typing import TYPE_CHECKING, Final
 
+from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
 
 if TYPE_CHECKING:
@@ -175,7 +176,15 @@ def m002_staff(db: "Database") -> None:
     db.conn.execute("INSERT INTO secrets (name, value) VALUES ('people', ?)", (urandom(_KEY_BYTES),))
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff)
+def m003_asked(db: "Database") -> None:
+    """Questions with what became of them, who was told what, who wants to be told, and the notices to send.
+
+    The questions' table of the first migration was never written to by the program, so nothing is lost with it.
+    """
+    _run(db, ASKED)
+
+
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 

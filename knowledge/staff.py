@@ -97,6 +97,29 @@ class Staff:
                 "UPDATE drafts SET state = 'dropped' WHERE staff_id = ? AND state IN ('open', 'waiting')", (member_id,)
             )
 
+    def leave(self, channel: str, user: str) -> None:
+        """Forget a member on one channel, as they wish; elsewhere they stay what they are.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        with explained(self._path), writing(self._log.db):
+            self._log.connection.execute(
+                "DELETE FROM staff_chats WHERE channel = ? AND person = ?", (channel, self.person_of(channel, user))
+            )
+
+    def move(self, channel: str, user: str, to: str) -> None:
+        """Know a member of a channel where user and chat are one by another name, and no longer by the old one.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        with explained(self._path), writing(self._log.db):
+            self._log.connection.execute(
+                "UPDATE staff_chats SET person = ?, chat = ? WHERE channel = ? AND person = ?",
+                (self.person_of(channel, to), to, channel, self.person_of(channel, user)),
+            )
+
     def count_refused(self, day: str) -> None:
         """Count a command of somebody who is not of the staff; nothing else of it is kept."""
         with explained(self._path), writing(self._log.db):

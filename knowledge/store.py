@@ -1,21 +1,24 @@
 """The knowledge base: one SQLite file, made and filled where it is missing."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from knowledge.database import connect, explained, writing
+from knowledge.database import briefly, connect, explained, writing
 from knowledge.drafts import Drafts
 from knowledge.invitations import Invitations
 from knowledge.log import SqliteLog
+from knowledge.notices import Notice, Notices
 from knowledge.packaged import FOLDER, fill
-from knowledge.questions import Question
+from knowledge.questions import Question, Questions
 from knowledge.schema import is_current, migrate
 from knowledge.snapshot import Snapshot, load
 from knowledge.staff import Staff
+from knowledge.told import Chat, Told
+from knowledge.wants import Wants
 
 
 class Store:
@@ -33,6 +36,14 @@ class Store:
         self.invitations = Invitations(self.log, path, self.staff)
         """Codes that make members."""
         self._connection = connection
+        self.questions = Questions(connection, path)
+        """What people asked."""
+        self.told = Told(connection, path, self.log)
+        """Which chat was told which figure."""
+        self.notices = Notices(connection, path)
+        """What is to be sent to chats."""
+        self.wants = Wants(connection, path, self.notices)
+        """Which chats want to be told when there is an answer."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""
@@ -52,29 +63,31 @@ class Store:
         """Give up sooner where another program holds the file: whoever serves others must not stand still."""
         self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
-    def remember(self, question: Question) -> None:
-        """Append a question to the log of questions."""
-        with explained(self.path), self._connection:
-            self._connection.execute(
-                "INSERT INTO questions (asked_at, text, outcome, reading, facts) VALUES (?, ?, ?, ?, ?)",
-                (
-                    question.asked_at.astimezone(UTC).isoformat(),
-                    question.text,
-                    question.outcome,
-                    question.reading,
-                    " ".join(question.facts),
-                ),
-            )
+    def remember(self, question: Question, chat: Chat) -> int:
+        """Store a question and that its chat was told its facts, both or neither, and return the question's number.
 
-    def questions(self, limit: int) -> tuple[Question, ...]:
-        """Return the last questions, the newest first."""
-        rows = self._connection.execute(
-            "SELECT asked_at, text, outcome, reading, facts FROM questions ORDER BY id DESC LIMIT ?", (limit,)
-        )
-        return tuple(
-            Question(datetime.fromisoformat(at), text, outcome, reading, tuple(facts.split()))
-            for at, text, outcome, reading, facts in rows
-        )
+        Takes a tenth of a millisecond; waits but a moment for a locked file.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written now.
+        """
+        with briefly(self._connection, self.path):
+            self.told.insert(chat, question.facts, question.seen, question.asked_at)
+            return self.questions.insert(question)
+
+    def announce(self, notices: Iterable[Notice], version: int, at: datetime) -> int:
+        """Put notices of corrected facts into the outbox, each chat once, and return how many are new.
+
+        Their chats count as told what the facts are as of the version: a correction of the correction reaches them.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written; nothing is announced then.
+        """
+        with explained(self.path), self._connection:
+            new = [notice for notice in notices if self.notices.insert(notice, at)]
+            for notice in new:
+                self.told.insert(notice.chat, notice.facts, version, at)
+        return len(new)
 
     def close(self) -> None:
         """Let go of the file."""

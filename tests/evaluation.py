@@ -20,8 +20,7 @@ from knowledge.store import Store, open_store
 from tests.judging import FOLDER, Question, Verdict, judge, questions
 
 TODAY: Final = date(2026, 11, 21)
-WORLD: Final = Path(__file__).parent / "world" / "base"
-WORLD_QUESTIONS: Final = "../world/questions"
+WORLDS: Final = Path(__file__).parent / "world"
 KEPT_ASIDE: Final = "kept_aside/"
 # The bars of what has never been seen; no way of typing may be under the last.
 LEAST_PASSED: Final = 0.95
@@ -69,11 +68,21 @@ def packaged_bot() -> Hoidap:
     return _bot(open_store(":memory:"))
 
 
-def world_bot() -> Hoidap:
-    """Return the bot with the invented base imported beside the packaged data, as staff would import it."""
+def worlds() -> list[str]:
+    """Return the names of the invented bases, each a folder with what is imported and what is asked."""
+    return sorted(path.name for path in WORLDS.iterdir() if path.is_dir())
+
+
+def world_bot(world: str) -> Hoidap:
+    """Return the bot with an invented base imported beside the packaged data, as staff would import it."""
     store = open_store(":memory:")
-    import_file(store, WORLD, "eval")
+    import_file(store, WORLDS / world / "base", "eval")
     return _bot(store)
+
+
+def world_questions(world: str) -> tuple[Question, ...]:
+    """Return what is asked of an invented base."""
+    return tuple(questions(f"../world/{world}/questions"))
 
 
 def _bot(store: Store) -> Hoidap:
@@ -172,6 +181,14 @@ def print_fails(scores: Iterable[Score]) -> None:
             print(f"      → {' '.join(reply.lines)[:200]}")
 
 
+def print_world(world: str) -> list[Score]:
+    """Print the table of an invented base, and return its scores."""
+    of_world = scored(world_bot(world), world, world_questions(world))
+    print(f"\nInvented base {world}, imported beside the packaged one; its questions.")
+    print_table("way of typing", [*_grouped(of_world, _register, LEAST_OF_WORLD), ("all", of_world, LEAST_OF_WORLD)])
+    return of_world
+
+
 def main() -> None:
     """Print the tables; see the module."""
     options = argparse.ArgumentParser(prog="make eval", description=__doc__)
@@ -183,12 +200,8 @@ def main() -> None:
     print(f"Packaged base. A star is under its bar (passed, or more than {MOST_WRONG:.1%} wrong).")
     print_tables(scores)
     if not asked.files:
-        of_world = scored(world_bot(), "world", questions(WORLD_QUESTIONS))
-        print("\nInvented base, imported beside the packaged one; its questions.")
-        print_table(
-            "way of typing", [*_grouped(of_world, _register, LEAST_OF_WORLD), ("all", of_world, LEAST_OF_WORLD)]
-        )
-        scores += of_world
+        for world in worlds():
+            scores += print_world(world)
     if asked.fails:
         print_fails(score for score in scores if score.file in asked.files or KEPT_ASIDE not in score.file)
 

@@ -15,9 +15,11 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.channels.web import Lifespan, web_application
+from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
 from bot.messages import Responder
 from bot.settings import Settings
+from bot.staff.commands import Office
 
 # An event stream or a slow phone must not hold up the end: uvicorn waits without limit otherwise.
 _SHUTDOWN_TIMEOUT_S: Final = 2
@@ -29,19 +31,23 @@ def _print(address: str) -> None:
     print(address, flush=True)
 
 
-def serve(settings: Settings, responder: Responder, *, announce: Callable[[str], None] = _print) -> None:
+def serve(
+    settings: Settings, responder: Responder, *, office: Office | None = None, announce: Callable[[str], None] = _print
+) -> None:
     """Serve the web page and every channel whose token is set, until SIGINT or SIGTERM.
 
-    The page's address is announced once everything has started.
+    The page's address is announced once everything has started. From the office come the staff who sign in on
+    the page, and the notices that channels send; without one there are neither.
 
     Raises:
         SetupError: the port is taken or not allowed, or the host is not an address of this machine.
     """
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener:
-        beside = channels_beside(settings, responder)
+        beside = channels_beside(settings, responder, office)
         application = web_application(
             responder,
+            staff=PageStaff(office.store.staff) if office else None,
             extra_routes=beside.routes,
             lifespans=(*beside.lifespans, _announcing(announce, web_address(listener))),
         )
@@ -58,14 +64,15 @@ class ChannelsBeside:
     lifespans: tuple[Lifespan, ...] = ()
 
 
-def channels_beside(settings: Settings, responder: Responder) -> ChannelsBeside:
+def channels_beside(settings: Settings, responder: Responder, office: Office | None = None) -> ChannelsBeside:
     """Return the channels whose token is set; empty when none is."""
     if settings.telegram_token is None:
         return ChannelsBeside()
     # Imported here: it takes most of a second, and only those with a token need it.
     from bot.channels.telegram import telegram_channel
+    from bot.channels.telegram_notices import OfficeOutbox
 
-    telegram = telegram_channel(settings, responder)
+    telegram = telegram_channel(settings, responder, outbox=OfficeOutbox(office) if office else None)
     return ChannelsBeside(telegram.routes, (telegram.lifespan,))
 
 

@@ -7,7 +7,7 @@ import asyncio
 import hmac
 import os
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -33,6 +33,7 @@ from bot.channels.telegram_intake import (
     poll,
     telegram_webhook_route,
 )
+from bot.channels.telegram_notices import Outbox, deliver
 from bot.channels.telegram_order import OrderedUpdates
 from bot.channels.telegram_requests import (
     ResendingRequest,
@@ -68,6 +69,8 @@ class Pace:
     """The longest pause between attempts to reach Telegram."""
     resend_s: tuple[float, ...] = (0.5, 1.0, 2.0)
     """The pauses before a request is sent again."""
+    notices_s: float = 5.0
+    """How often the outbox is looked into."""
     stop_s: float = 5.0
     """How long replies under way may still take at the end."""
 
@@ -82,14 +85,19 @@ class TelegramChannel:
     """Runs the bot as long as it is entered; entering neither waits for Telegram nor fails with it."""
 
 
-def telegram_channel(settings: Settings, responder: Responder, pace: Pace = Pace()) -> TelegramChannel:
-    """Return the channel for the bot whose token is set: by webhook with a public address, else polling."""
+def telegram_channel(
+    settings: Settings, responder: Responder, pace: Pace = Pace(), *, outbox: Outbox | None = None
+) -> TelegramChannel:
+    """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
+
+    What waits in the outbox is sent as long as the bot runs.
+    """
     application = telegram_application(settings, responder, pace)
     intake = Intake(application)
     is_public = settings.public_url is not None
     return TelegramChannel(
         routes=(telegram_webhook_route(intake, webhook_secret(settings)),) if is_public else (),
-        lifespan=partial(run_telegram, settings, application, intake, pace),
+        lifespan=partial(run_telegram, settings, application, intake, pace, outbox),
     )
 
 
@@ -128,27 +136,42 @@ def webhook_secret(settings: Settings) -> str:
 
 @asynccontextmanager
 async def run_telegram(
-    settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace
+    settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace, outbox: Outbox | None
 ) -> AsyncIterator[None]:
     """Run the bot in this event loop as long as the context is open, and try on while Telegram is away."""
     with token_hidden(TokenFilter(_token(settings))):
-        task = asyncio.create_task(_run(settings, application, intake, pace), name="telegram")
-        task.add_done_callback(_report_end)
+        has_begun = asyncio.Event()
+        works = [_run(settings, application, intake, pace, has_begun)]
+        if outbox is not None:
+            works.append(_deliver(application, outbox, pace, has_begun))
+        tasks = [asyncio.create_task(work, name="telegram") for work in works]
+        for task in tasks:
+            task.add_done_callback(_report_end)
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
             await _stop(application, pace.stop_s)
 
 
-async def _run(settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace) -> None:
+async def _deliver(application: TelegramApplication, outbox: Outbox, pace: Pace, has_begun: asyncio.Event) -> None:
+    await has_begun.wait()
     patience = Patience(pace.retry_first_s, pace.retry_most_s)
-    await _insist(application.initialize, patience, doing="getMe")
+    await deliver(application.bot, outbox, patience, every_s=pace.notices_s)
+
+
+async def _run(
+    settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace, has_begun: asyncio.Event
+) -> None:
+    patience = Patience(pace.retry_first_s, pace.retry_most_s)
+    await patience.insist(application.initialize, doing="getMe")
     await application.start()
+    has_begun.set()
     await _set_commands(application)
     if settings.public_url is None:
-        await _insist(application.bot.delete_webhook, patience, doing="deleteWebhook")
+        await patience.insist(application.bot.delete_webhook, doing="deleteWebhook")
         await poll(application, intake, patience, timeout_s=pace.poll_s)
         return
     set_webhook = partial(
@@ -157,19 +180,7 @@ async def _run(settings: Settings, application: TelegramApplication, intake: Int
         allowed_updates=ALLOWED_UPDATES,
         secret_token=webhook_secret(settings),
     )
-    await _insist(set_webhook, patience, doing="setWebhook")
-
-
-async def _insist(request: Callable[[], Awaitable[Any]], patience: Patience, *, doing: str) -> None:
-    """Make a request until it succeeds; in Viet Nam, Telegram may be out of reach for days."""
-    while True:
-        try:
-            await request()
-        except TelegramError as error:
-            await patience.wait_after(error, doing=doing)
-        else:
-            patience.succeed()
-            return
+    await patience.insist(set_webhook, doing="setWebhook")
 
 
 async def _set_commands(application: TelegramApplication) -> None:

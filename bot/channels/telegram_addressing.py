@@ -26,11 +26,15 @@ def is_meant_for(message: Message, bot: Bot) -> bool:
 
 
 def text_without_mention(message: Message, bot: Bot) -> str:
-    """Return the text or caption without the bot's name; empty when nothing else was said."""
+    """Return the text or caption without the bot's name, a command's too; empty when nothing else was said."""
     # Telegram counts offsets in UTF-16 units (Bot API, MessageEntity).
     units = _text(message).encode("utf-16-le")
-    for entity in sorted(_own_mentions(message, bot), key=lambda entity: -entity.offset):
-        units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
+    cuts = [(entity.offset, entity.offset + entity.length) for entity in _own_mentions(message, bot)]
+    command = _command(message)
+    if command.endswith(_mention(bot)):
+        cuts.append((len(command) - len(_mention(bot)), len(command)))
+    for begin, end in sorted(cuts, reverse=True):
+        units = units[: 2 * begin] + units[2 * end :]
     return units.decode("utf-16-le").strip()
 
 

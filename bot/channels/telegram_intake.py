@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -84,6 +85,17 @@ class Patience:
         self.reason = reason
         self.pause_s = min(2 * self.pause_s or self.first_s, self.most_s)
         await asyncio.sleep(max(self.pause_s, _asked_s(error)))
+
+    async def insist(self, request: Callable[[], Awaitable[Any]], *, doing: str) -> None:
+        """Make a request until it succeeds; in Viet Nam, Telegram may be out of reach for days."""
+        while True:
+            try:
+                await request()
+            except TelegramError as error:
+                await self.wait_after(error, doing=doing)
+            else:
+                self.succeed()
+                return
 
     def succeed(self) -> None:
         """Begin anew with short pauses."""

@@ -29,6 +29,12 @@ class Wording:
     """Says how to ask."""
     wordless: Reply
     """For a photo, a sticker, a voice message and the like."""
+    too_large: Reply
+    """For a file that is larger than what is taken in."""
+    reading: Reply
+    """For a file that takes a while to read."""
+    not_fetched: Reply
+    """For a file that Telegram did not hand out."""
     trouble: Reply
     """For when something unforeseen went wrong."""
     stale_button: str

@@ -3,21 +3,27 @@
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import TextIO
+from pathlib import Path
+from typing import Final, TextIO
 
 import click
 
+from bot.channels.terminal_files import TooLarge, path_after_command, read_attachment, write_attachment
 from bot.command_words import ChatWords, chat_words
-from bot.messages import Chip, Message, Reply, Responder
+from bot.messages import Attachment, Chip, Message, Reply, Responder
+
+# What a file comes with where nobody typed a caption.
+_IMPORT: Final = "/nhap"
 
 
-def converse(responder: Responder, source: TextIO) -> None:
+def converse(responder: Responder, source: TextIO, *, folder: Path | None = None) -> None:
     """Answer what is typed, line by line, until a word of farewell or the end of input.
 
-    A bare number sends the suggestion of that number. A person at the keyboard is greeted and prompted; lines
+    A bare number sends the suggestion of that number; `/nhap` with a path sends that file. Files of replies are
+    written to the folder, the working one when None. A person at the keyboard is greeted and prompted; lines
     that come from a file or another program are answered and nothing else.
     """
-    words, is_person = chat_words(), source.isatty()
+    words, is_person, folder = chat_words(), source.isatty(), folder or Path.cwd()
     chips: tuple[Chip, ...] = ()
     if is_person:
         click.echo(words.greeting)
@@ -30,11 +36,32 @@ def converse(responder: Responder, source: TextIO) -> None:
         if (chip := _picked(text, chips)) is not None:
             text = chip.text
             click.secho(f"› {text}", dim=True)
-        reply = responder.respond(Message("terminal", "chat", "", text))
-        chips = reply.chips
-        _show(reply, words)
+        chips = _exchange(responder, text, folder, words)
     if is_person:
         click.echo(words.goodbye)
+
+
+def _exchange(responder: Responder, text: str, folder: Path, words: ChatWords) -> tuple[Chip, ...]:
+    """Answer one line, and return what the reply offers to ask next."""
+    path = path_after_command(text)
+    try:
+        file = read_attachment(path, folder) if path else None
+    except (OSError, TooLarge) as error:
+        sentence = words.large_file if isinstance(error, TooLarge) else words.no_file
+        click.echo(sentence.format(file=path) + "\n")
+        return ()
+    reply = responder.respond(Message("terminal", "chat", "", text if file is None else _IMPORT, file))
+    _show(reply, words)
+    _save(reply.attachments, folder, words)
+    return reply.chips
+
+
+def _save(files: tuple[Attachment, ...], folder: Path, words: ChatWords) -> None:
+    for file in files:
+        try:
+            click.echo(words.saved.format(file=write_attachment(file, folder)) + "\n")
+        except OSError:
+            click.echo(words.not_saved.format(file=file.name, folder=folder) + "\n")
 
 
 def _typed(source: TextIO, prompt: str) -> Iterator[str]:

@@ -1,72 +1,73 @@
 """The web page: one page to ask on, with or without JavaScript, and the address that it asks."""
 
-import secrets
-import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-from urllib.parse import parse_qsl
 
-import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Scope
 
-from bot.channels.assets import Asset, asset_response, read_assets
+from bot.channels.assets import asset_response
 from bot.channels.guard import Guard, remember_question
-from bot.errors import explain
+from bot.channels.opinions import opinion_chips
+from bot.channels.web_downloads import Download, Downloads
+from bot.channels.web_input import Typed, typed_in_form, typed_in_json
+from bot.channels.web_rendering import assets, calm_500, html_response, http_error, json_response, shortened
+from bot.channels.web_visit import (
+    COOKIE,
+    NoStaff,
+    StaffDoor,
+    Visit,
+    is_of_another_site,
+    keep_visit,
+    new_visit,
+    visit_of,
+)
+from bot.channels.web_wording import web_wording
 from bot.messages import Chip, Citation, Message, Reply, ReplyKind, Responder
-from intents.tokens import MAX_LENGTH
 
-COOKIE: Final = "hoidap_chat"
-# 10,000 letters of Vietnamese take 90 kB as a form and 50 kB as decomposed JSON.
-BODY_LIMIT_BYTES: Final = 256 * 1024
-# Half a phone's screen: enough to know one's question again. A message of 120 kB took many screens.
-LONGEST_SHOWN: Final = 300
-
-_CHAT_ID_LENGTH: Final = 22
-_ERROR_BY_STATUS: Final = {400: "malformed", 404: "not_found", 405: "not_allowed", 413: "too_long"}
+_LEAVE: Final = "/ra"
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """The body of a request to `/ask`."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _PageReply:
-    """What the page's script needs of a reply."""
+class _Shown:
+    """What the page needs of a reply."""
 
     kind: ReplyKind
     lines: tuple[str, ...]
     citations: tuple[Citation, ...]
     chips: tuple[Chip, ...]
+    files: tuple[Download, ...]
+    opinions: tuple[Chip, ...]
+    """Says that the reply helped, says that it did not; empty where nobody wants to know."""
+    is_staff: bool
+    """Whether whoever asked is of the staff, now that they have been answered."""
 
 
 def web_application(
-    responder: Responder, *, extra_routes: Sequence[BaseRoute] = (), lifespans: Sequence[Lifespan] = ()
+    responder: Responder,
+    *,
+    staff: StaffDoor | None = None,
+    extra_routes: Sequence[BaseRoute] = (),
+    lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
-    The extra routes are those of other channels, such as a webhook; the lifespans are entered in their
-    order at start and left in the reverse order at the end.
+    Without a door for staff nobody signs in. The extra routes are those of other channels, such as a webhook;
+    the lifespans are entered in their order at start and left in the reverse order at the end.
     """
     return Starlette(
-        routes=[*_Page(responder).routes(), *extra_routes],
-        middleware=[Middleware(Guard, calm=_calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={HTTPException: _http_error},
+        routes=[*_Page(responder, staff or NoStaff()).routes(), *extra_routes],
+        middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
     )
 
@@ -74,66 +75,97 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder) -> None:
+    def __init__(self, responder: Responder, staff: StaffDoor) -> None:
         self._responder = responder
+        self._staff = staff
+        self._downloads = Downloads()
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/", self.show),
             Route("/ask", self.ask, methods=["POST"]),
+            Route("/nhap", self.ask_with_file, methods=["POST"]),
             Route("/hoi", _to_page, methods=["GET"]),
             Route("/hoi", self.ask_by_form, methods=["POST"]),
             Route("/moi", self.start_anew, methods=["POST"]),
+            Route("/tep/{token}/{name}", self._downloads.fetch),
             Route("/static/{name}", _static),
             Route("/favicon.ico", _to_mark),
             Route("/healthz", _healthz),
         ]
 
     async def show(self, request: Request) -> Response:
-        return _html("page.html.j2", exchange=None)
+        is_staff = self._staff.is_member(visit_of(request).name)
+        return html_response("page.html.j2", exchange=None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
         """Answer a question in JSON with a reply in JSON."""
-        body = await _body(request)
-        try:
-            question = msgspec.json.decode(body, type=_Question)
-        except (ValueError, RecursionError):  # the latter of thousands of brackets
-            raise HTTPException(400) from None
-        chat = _chat_of(request)
-        reply = self._reply(request, chat, question.text)
-        shown = _PageReply(reply.kind, reply.lines, reply.citations, reply.chips)
-        return _with_chat(request, chat, _json(shown))
+        visit = _own_visit(request)
+        visit, shown = self._reply(request, visit, await typed_in_json(request))
+        return _keeping(request, visit, shown, json_response(shown))
+
+    async def ask_with_file(self, request: Request) -> Response:
+        """Answer words and a file, as a form with parts, with a reply in JSON."""
+        visit = _own_visit(request)
+        visit, shown = self._reply(request, visit, await self._form(request, visit))
+        return _keeping(request, visit, shown, json_response(shown))
 
     async def ask_by_form(self, request: Request) -> Response:
         """Answer a question of a plain form with the whole page."""
-        body = await _body(request)
-        try:
-            fields = dict(parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=8))
-        except ValueError:
-            raise HTTPException(400) from None
-        chat, text = _chat_of(request), fields.get("text", "")
-        reply = self._reply(request, chat, text)
-        return _with_chat(request, chat, _html("page.html.j2", exchange=(_shortened(text), reply)))
+        visit = _own_visit(request)
+        typed = await self._form(request, visit)
+        visit, shown = self._reply(request, visit, typed)
+        exchange = shortened(typed.text), typed.file and typed.file.name, shown
+        page = html_response("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
+        return _keeping(request, visit, shown, page)
 
     async def start_anew(self, request: Request) -> Response:
-        """Forget which chat the browser was in."""
-        response = RedirectResponse("/", status_code=303)
-        response.delete_cookie(COOKIE)
+        """Forget which chat the browser was in; whoever is signed in stays so."""
+        visit, response = _own_visit(request), RedirectResponse("/", status_code=303)
+        if self._staff.is_member(visit.name):
+            again = new_visit()
+            self._staff.move(visit.name, again.name)
+            keep_visit(response, request, again, is_staff=True)
+        else:
+            response.delete_cookie(COOKIE)
         return response
 
-    def _reply(self, request: Request, chat: str, text: str) -> Reply:
-        remember_question(request.scope, text)
-        return self._responder.respond(Message(channel="web", chat=chat, user="", text=text))
+    async def _form(self, request: Request, visit: Visit) -> Typed:
+        return await typed_in_form(request, may_attach=self._staff.is_member(visit.name))
+
+    def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
+        """Return the reply, and the visit that the browser is on from now on: another one once it has left."""
+        remember_question(request.scope, typed.text)
+        if typed.text.strip().lower() == _LEAVE:
+            self._staff.leave(visit.name)
+            return new_visit(), self._shown(web_wording().left, visit)
+        message = Message("web", visit.name, visit.name, typed.text, typed.file)
+        return visit, self._shown(self._responder.respond(message), visit)
+
+    def _shown(self, reply: Reply, visit: Visit) -> _Shown:
+        files = tuple(self._downloads.offer(file) for file in reply.attachments)
+        is_staff = self._staff.is_member(visit.name)
+        return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
 
 
-def _shortened(question: str) -> str:
-    """Return what the page shows of a question: its start and "…" where it is long, as `page.js` does."""
-    letters = unicodedata.normalize("NFC", question)
-    return question if len(letters) <= LONGEST_SHOWN else f"{letters[:LONGEST_SHOWN].rstrip()}…"
+def _keeping(request: Request, visit: Visit, shown: _Shown, response: Response) -> Response:
+    keep_visit(response, request, visit, is_staff=shown.is_staff)
+    return response
+
+
+def _own_visit(request: Request) -> Visit:
+    """Return the visit of a request that may do something.
+
+    Raises:
+        HTTPException: 403 when another site made the browser send it.
+    """
+    if is_of_another_site(request):
+        raise HTTPException(403)
+    return visit_of(request)
 
 
 async def _static(request: Request) -> Response:
-    return asset_response(_assets(), request)
+    return asset_response(assets(), request)
 
 
 async def _to_page(request: Request) -> Response:
@@ -141,66 +173,11 @@ async def _to_page(request: Request) -> Response:
 
 
 async def _to_mark(request: Request) -> Response:
-    return RedirectResponse(_assets()["mark.svg"].address, status_code=307)
+    return RedirectResponse(assets()["mark.svg"].address, status_code=307)
 
 
 async def _healthz(request: Request) -> Response:
-    return _json({"status": "ok"})
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT_BYTES:
-            raise HTTPException(413)
-    return bytes(body)
-
-
-def _chat_of(request: Request) -> str:
-    """Return the browser's chat, a new one when it brings none that could be ours."""
-    chat = request.cookies.get(COOKIE, "")
-    is_ours = len(chat) == _CHAT_ID_LENGTH and chat.isascii() and chat.replace("-", "").replace("_", "").isalnum()
-    return chat if is_ours else secrets.token_urlsafe(16)
-
-
-def _with_chat(request: Request, chat: str, response: Response) -> Response:
-    if request.cookies.get(COOKIE) != chat:
-        # No lifetime: it ends with the browser's session, as the dialogue does.
-        is_secure = request.url.scheme == "https"
-        response.set_cookie(COOKIE, chat, httponly=True, samesite="lax", secure=is_secure)
-    return response
-
-
-def _json(content: object, status: int = 200) -> Response:
-    headers = {"cache-control": "no-store"}
-    return Response(msgspec.json.encode(content), status, headers=headers, media_type="application/json")
-
-
-def _html(template: str, status: int = 200, **values: object) -> Response:
-    limits = {"longest_question": MAX_LENGTH, "longest_shown": LONGEST_SHOWN}
-    text = _templates().get_template(template).render(assets=_assets(), **limits, **values)
-    # Without JavaScript the page carries what was asked, so no cache may keep it.
-    return HTMLResponse(text, status, headers={"cache-control": "no-store"})
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    key = _ERROR_BY_STATUS.get(error.status_code, "unexpected")
-    response = _calm(request.scope, error.status_code, key)
-    response.headers.update(error.headers or {})
-    return response
-
-
-def _calm_500(scope: Scope) -> Response:
-    return _calm(scope, 500, "unexpected")
-
-
-def _calm(scope: Scope, status: int, key: str) -> Response:
-    """Return one sentence, as a page to whoever reads pages and as JSON to everyone else."""
-    if "text/html" in Request(scope).headers.get("accept", ""):
-        return _html("error.html.j2", status, sentence=explain(key))
-    return _json({"error": explain(key)}, status)
+    return json_response({"status": "ok"})
 
 
 def _entering(lifespans: Sequence[Lifespan]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -212,19 +189,3 @@ def _entering(lifespans: Sequence[Lifespan]) -> Callable[[Starlette], AbstractAs
             yield
 
     return lifespan
-
-
-@cache
-def _assets() -> dict[str, Asset]:
-    return read_assets(("page.css", "page.js", "mark.svg"))
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("bot", "templates/web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

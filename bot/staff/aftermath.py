@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.messages import Chip, Message
 from bot.staff.commands import Office
+from bot.staff.corrections import offer
 from bot.staff.words import chip, say
 from knowledge.drafts import Draft
 
@@ -17,10 +18,11 @@ class Aftermath:
 
 
 def after_write(office: Office, draft: Draft, message: Message) -> Aftermath:
-    """Return what follows a written draft: taking it back, and what depends on its kind.
+    """Return what follows a written draft: telling who was given a wrong value, and taking it back.
 
     The message is that of whoever wrote it. The draft is as it was written: `change_id` is the number of its change,
     `entries` are those of the change.
     """
     assert draft.change_id is not None  # it was written
-    return Aftermath(chips=(chip(say("writing.button_undo"), f"/hoantac {draft.change_id}"),))
+    lines, chips = offer(office, message, draft.change_id)
+    return Aftermath(lines, (*chips, chip(say("writing.button_undo"), f"/hoantac {draft.change_id}")))

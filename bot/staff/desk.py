@@ -7,9 +7,24 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
-from bot.staff import changing, history, names, people, sheets, sources, writing
+from bot.staff import (
+    changing,
+    corrections,
+    history,
+    inbox,
+    names,
+    opinions,
+    people,
+    privacy,
+    sheets,
+    sources,
+    statistics,
+    topics,
+    writing,
+)
 from bot.staff.commands import Access, Command, Office, Order
 from bot.staff.matching import after_words, is_one_of
+from bot.staff.outbox import with_notices
 from bot.staff.words import cut, listed, reply, say, table
 from knowledge.errors import Busy, CannotWrite, KnowledgeError
 from knowledge.staff import Member
@@ -20,11 +35,17 @@ Record = Callable[[Office, Message, Reply], Reply]
 COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
+    *sheets.COMMANDS,
     *history.COMMANDS,
+    *corrections.COMMANDS,
     *sources.COMMANDS,
     *names.COMMANDS,
-    *sheets.COMMANDS,
+    *topics.COMMANDS,
+    *inbox.COMMANDS,
+    *statistics.COMMANDS,
     *people.COMMANDS,
+    *opinions.COMMANDS,
+    *privacy.COMMANDS,
 )
 _RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -52,7 +73,7 @@ class Desk:
         """Return the reply to a message; what cannot be written now is told, and answering goes on."""
         member = self._member(message)
         heard = self._unheard(message) if member else ()
-        return _after(heard, self._trying(message, member))
+        return with_notices(self.office, message, _after(heard, self._trying(message, member)))
 
     def _trying(self, message: Message, member: Member | None) -> Reply:
         try:

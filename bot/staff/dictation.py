@@ -9,13 +9,14 @@ from functools import cache
 from typing import Final
 
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.lookup import LEAST_EXPLAINED, MARGIN
-from bot.queries import Chat, build_query
+from bot.queries import build_query
 from bot.staff.words import table
 from intents.amounts import Amount
 from intents.readings import Reading
 from intents.subjects import ROUNDING
-from intents.syllables import fold
+from intents.syllables import canonical, fold
 from knowledge.names import same_name
 from knowledge.periods import Period, precision_of, read_period, told
 from knowledge.reading_words import words
@@ -239,7 +240,7 @@ def _known_units(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for unit in (*table("changing.factors"), *(each.unit for each in catalog.snapshot.indicators.values())):
         if unit:
             # As the recognizer spells it: a lone y is an i.
-            yield fold(unit).replace("ty ", "ti ") if unit != "tỷ" else "ti", unit
+            yield " ".join(fold(canonical(word)) for word in unit.split()), unit
 
 
 def _worded(head: str) -> str:

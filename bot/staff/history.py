@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Final
 
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.errors import explain_error
 from bot.messages import Reply
 from bot.overviews import is_broad
-from bot.queries import Chat, Query, build_query
+from bot.queries import Query, build_query
 from bot.settings import ZONE
 from bot.staff import writing
 from bot.staff.commands import Command, Order
+from bot.staff.corrections import offer
 from bot.staff.telling import channel_name, person, subject_of, told_entries
 from bot.staff.words import chip, cut, reply, say
 from bot.wording import named
@@ -77,10 +79,13 @@ def _undo(order: Order, change_id: int) -> Reply:
 
 def _undone(order: Order, draft: Draft, by: int) -> Reply:
     order.office.replied.add(draft.id)
+    # Who was told what is taken back now was told wrong, as with any correction.
+    lines, chips = offer(order.office, order.message, by)
     return reply(
         say("history.undone", change=str(draft.reverts), by=str(by)),
         *told_entries(draft.entries, order.office.snapshot(), _MOST_OF_ONE),
-        chips=(chip(say("history.button_back"), f"/hoantac {by}"),),
+        *lines,
+        chips=(*chips, chip(say("history.button_back"), f"/hoantac {by}")),
     )
 
 

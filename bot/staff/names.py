@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from bot.catalog import Catalog
+from bot.chats import Chat
 from bot.lookup import LEAST_EXPLAINED, MARGIN
 from bot.messages import Reply
-from bot.queries import Chat, build_query
+from bot.queries import build_query
 from bot.staff.commands import Command, Order
 from bot.staff.finding import places_called
 from bot.staff.preview import buttons

@@ -65,7 +65,7 @@ def check_questions(office: Office, names: Iterable[str]) -> tuple[str, ...]:
     """
     phrases = [folded(name) for name in names]
     wanted = {word for phrase in phrases for word in phrase.split()}
-    asked = [each.text for each in office.store.questions(_MOST_RECORDED) if each.outcome in ("answer", "define")]
+    asked = [each.asks for each in office.store.questions.last(_MOST_RECORDED) if each.outcome in ("answer", "define")]
     made = dict.fromkeys((*asked, *_made(office.snapshot())))
     near = Counter({text: _nearness(folded(text), phrases, wanted) for text in made})
     return tuple(text for text, _ in near.most_common(MOST_QUESTIONS))

@@ -136,7 +136,7 @@ def test_odd_text_leaves_the_store_as_it_was() -> None:
         world.ask(text)
 
     assert world.store.snapshot().facts == before
-    assert world.store.questions(10) == ()
+    assert world.store.questions.last(10) == ()
 
 
 def test_short_messages_never_raise() -> None:

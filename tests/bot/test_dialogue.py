@@ -84,6 +84,20 @@ def test_what_is_named_is_not_taken_from_before(turns: tuple[str, ...], expected
     assert reply == ask(turns[-1])
 
 
+def test_declining_every_choice_asks_anew() -> None:
+    """Whoever wants none of the choices is not asked the same again, and may go on with anything."""
+    turns = (AMBIGUOUS, "không phải", "không phải", "Đầm Hà 3 sao mấy sản phẩm")
+    asked, declined, again, answered = (shared_world().ask(turn, chat="declining") for turn in turns)
+
+    assert asked.kind == "clarify"
+    assert (declined.kind, declined.lines[0]) == (
+        "smalltalk",
+        "Vậy bạn hỏi lại giúp, nêu rõ địa bàn, chỉ số và năm nhé.",
+    )
+    assert again.kind != "clarify"
+    assert answered.lines[0] == THREE_STARS
+
+
 def test_chat_ends_after_silence() -> None:
     """After half an hour without a word nothing is taken from before; up to then it is."""
     world = shared_world()

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.channels.web import COOKIE, web_application
+from bot.channels.web import web_application
+from bot.channels.web_visit import COOKIE
 from tests.bot.channels.telegram_server import StandInBot, TelegramServer, telegram_server
 from tests.bot.channels.telegram_world import running
 from tests.bot.real import ask, own_world, shared_world
@@ -58,6 +59,9 @@ async def test_web_answers_in_json() -> None:
             }
         ],
         "chips": [{"label": chip.label, "text": chip.text} for chip in expected.chips],
+        "files": [],
+        "opinions": [],
+        "is_staff": False,
     }
 
 

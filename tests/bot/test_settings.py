@@ -31,6 +31,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "HOIDAP_TODAY": "2026-11-21",
         "HOIDAP_PUBLIC_URL": "https://hoidap.example.vn/",
         "HOIDAP_TELEGRAM_SECRET": "bi-mat_1",
+        "HOIDAP_KEEP_DAYS": "30",
         "HOIDAP_LOG_LEVEL": "WARNING",
         "TELEGRAM_BOT_TOKEN": "123:abc",
         "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
@@ -45,6 +46,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         telegram_token="123:abc",
         telegram_api_base_url="http://127.0.0.1:8081",
         telegram_webhook_secret="bi-mat_1",
+        keep_days=30,
         log_level="warning",
     )
 
@@ -65,6 +67,8 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("HOIDAP_PUBLIC_URL", "https://hoidap.example.vn:99999"),
         ("HOIDAP_PUBLIC_URL", "http://hoidap.example.vn"),
         ("HOIDAP_PUBLIC_URL", "https://"),
+        ("HOIDAP_KEEP_DAYS", "0"),
+        ("HOIDAP_KEEP_DAYS", "ba tháng"),
         ("HOIDAP_LOG_LEVEL", "loud"),
         ("TELEGRAM_API_BASE_URL", "ftp://127.0.0.1"),
     ],

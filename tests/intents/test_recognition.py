@@ -7,9 +7,6 @@ import pytest
 from intents.readings import Reading
 
 Read = Callable[[str], Reading]
-SHORT_WRITTEN_OUT = pytest.mark.xfail(
-    reason="neighbours of short forms are themselves short forms that are written out"
-)
 
 
 @pytest.mark.parametrize(
@@ -292,12 +289,12 @@ def test_level_word_makes_the_phrase_a_place(read: Read, message: str) -> None:
         ("mấy ct chưa đạt", {"item", "reach"}),
         ("tc ntm", {"criterion", "ntm"}),
         ("ct ubnd là ai", {"chairman", "committee"}),
-        pytest.param("xã ntm nc", {"commune", "ntm", "advanced"}, marks=SHORT_WRITTEN_OUT),
-        pytest.param("ntm nc", {"ntm", "advanced"}, marks=SHORT_WRITTEN_OUT),
-        pytest.param("đầm hà mấy xã ntm nc", {"commune", "ntm", "advanced"}, marks=SHORT_WRITTEN_OUT),
+        ("xã ntm nc", {"commune", "ntm", "advanced"}),
+        ("ntm nc", {"ntm", "advanced"}),
+        ("đầm hà mấy xã ntm nc", {"commune", "ntm", "advanced"}),
         ("ct mtqg", {"national_programme"}),
-        pytest.param("đk sp ocop", {"register", "product", "ocop"}, marks=SHORT_WRITTEN_OUT),
-        pytest.param("ct ntm", {"item", "ntm"}, marks=SHORT_WRITTEN_OUT),
+        ("đk sp ocop", {"register", "product", "ocop"}),
+        ("ct ntm", {"item", "ntm"}),
     ],
 )
 def test_short_forms_by_their_neighbours(read: Read, message: str, concepts: set[str]) -> None:

@@ -1,9 +1,11 @@
 """A process of staff that is killed: changes figures and takes files in, and says aloud what it knows is written.
 
-Run with the path of a base and a seed. Each line of its output is one fact: `written` with the number of a change once
+Run with the path of a base; each line of its input, a seed, starts one process. That says `ready` and its number,
+then one line for each thing: `written` with the number of a change once
 `write` has returned, `told` with the number once the chat has heard of it.
 """
 
+import os
 import random
 import sys
 from dataclasses import replace
@@ -43,6 +45,8 @@ def work(path: str, seed: int) -> None:
     """Change until killed; the first thing is to say of what the chat may not have heard."""
     chance = random.Random(seed)
     with open_store(path, packaged=None) as store:
+        assert store.log.db  # what the first write would import is loaded before the first line
+        say("ready", os.getpid())
         for draft in store.drafts.untold("c", "1"):
             say("told", draft.change_id)
             store.drafts.told((draft.id,))
@@ -60,5 +64,15 @@ def work(path: str, seed: int) -> None:
             say("told", change_id)
 
 
+def serve(path: str) -> None:
+    """Start a process for each seed that is asked for, and say when it has died: loading it anew would take longest."""
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            work(path, int(line))
+        os.waitpid(child, 0)
+        say("died")
+
+
 if __name__ == "__main__":
-    work(sys.argv[1], int(sys.argv[2]))
+    serve(sys.argv[1])

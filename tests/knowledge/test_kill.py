@@ -20,25 +20,25 @@ from tests.knowledge.world import ALL, put
 BASES: Final = 4
 KILLS_OF_EACH: Final = 25
 LONGEST_S: Final = 0.06
-"""From the first line that a process says to its end: some changes and files long."""
+"""From the moment a process is ready to its end: some changes and files long."""
 
 
-def start(path: Path, seed: int) -> subprocess.Popen[str]:
-    """Start a process of staff and wait for its first line: it is at work then."""
-    command = [sys.executable, "-m", "tests.knowledge.killed", str(path), str(seed)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."})
+def start(path: Path) -> subprocess.Popen[str]:
+    """Start what starts processes of staff."""
+    command = [sys.executable, "-m", "tests.knowledge.killed", str(path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, text=True, env={**os.environ, "PYTHONPATH": "."}, **pipes)
 
 
-def killed(path: Path, seed: int, chance: random.Random) -> list[str]:
-    """Let a process work for a random while, kill it, and return what it said."""
-    with start(path, seed) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        time.sleep(chance.random() * LONGEST_S)
-        process.send_signal(signal.SIGKILL)
-        rest = process.stdout.read()
-    assert process.returncode == -signal.SIGKILL, first + rest
-    return [line for line in (first + rest).split("\n") if line]
+def killed(nursery: subprocess.Popen[str], seed: int, wait_s: float) -> list[str]:
+    """Let a process work for a while, kill it, and return what it said."""
+    assert nursery.stdin is not None and nursery.stdout is not None
+    print(seed, file=nursery.stdin, flush=True)
+    ready, process = nursery.stdout.readline().split()
+    assert ready == "ready"
+    time.sleep(wait_s)
+    os.kill(int(process), signal.SIGKILL)
+    return list(iter(nursery.stdout.readline, "died\n"))
 
 
 def check_whole(store: Store, said: Counter[str], before: int) -> None:
@@ -53,18 +53,20 @@ def check_whole(store: Store, said: Counter[str], before: int) -> None:
     for number in numbers:
         assert len(store.log.change(number).entries) in (1, ROWS)
         # Told where it was said so; killed in between, the flag still speaks and the next process says it again.
-        assert 1 <= said[f"told {number}"] <= 2 or not written[number]
+        assert 1 <= said[f"told {number}\n"] <= 2 or not written[number]
     assert store.log.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 @pytest.mark.parametrize("base", range(BASES))
 def test_nothing_is_lost_or_doubled(base: int, tmp_path: Path) -> None:
-    """25 times a process is killed at a random moment, four bases over: each next one goes on from what is whole."""
+    """Each of 25 processes is killed at a random moment, four bases over: the next one goes on from what is whole."""
     path, chance, said = tmp_path / "base.db", random.Random(base), Counter[str]()
     with open_store(path, packaged=None) as store:
         put(store, *ALL)
-    for turn in range(KILLS_OF_EACH):
-        said.update(killed(path, base * KILLS_OF_EACH + turn, chance))
+    with start(path) as nursery:
+        for turn in range(KILLS_OF_EACH):
+            said.update(killed(nursery, base * KILLS_OF_EACH + turn, chance.random() * LONGEST_S))
+        nursery.communicate()
 
     with open_store(path, packaged=None) as store:
         check_whole(store, said, 1)
@@ -74,4 +76,5 @@ def test_nothing_is_lost_or_doubled(base: int, tmp_path: Path) -> None:
 
     assert set(files.values()) <= {ROWS}
     assert len(files) == sum(len(change.entries) == ROWS for change in changes)
+    assert len(changes) > KILLS_OF_EACH, "killed before anything was done"
     assert max(Counter(line for line in said if line.startswith("written")).values(), default=1) == 1

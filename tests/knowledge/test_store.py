@@ -4,14 +4,12 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from knowledge.errors import CannotWrite, ForeignDatabase, KnowledgeError, NewerDatabase, NotADatabase
 from knowledge.kinds import KINDS
-from knowledge.questions import Question
 from knowledge.snapshot import after
 from knowledge.store import Store, open_store
 from tests.knowledge.world import FACT, TOPIC, change, entry, put
@@ -158,22 +156,6 @@ def test_version_sees_another_process(tmp_path: Path) -> None:
 
         assert reader.version() == 1
         assert reader.snapshot().topics == {TOPIC.id: TOPIC}
-
-
-def test_question_moves_no_version(store: Store) -> None:
-    """The log of questions is no change of figures."""
-    store.remember(Question(datetime(2031, 1, 1, tzinfo=UTC), "mấy bông hoa?", "answer", "flowers d1", ("f1",)))
-
-    assert store.version() == 1
-
-
-def test_questions_are_kept_newest_first(store: Store) -> None:
-    """What was asked is read back as it was logged, up to a limit."""
-    asked = [Question(datetime(2031, 1, day, tzinfo=UTC), f"câu {day}", "no_data", "", ()) for day in (1, 2, 3)]
-    for question in asked:
-        store.remember(question)
-
-    assert store.questions(limit=2) == (asked[2], asked[1])
 
 
 def test_snapshot_finds_facts_by_their_ends(store: Store) -> None:

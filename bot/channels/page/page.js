@@ -3,16 +3,22 @@
 
 const TYPING_AFTER_MS = 300;
 const TIMEOUT_MS = 15_000;
+// A workbook of 20,000 rows takes ten seconds to read, and a phone a minute to send it.
+const UPLOAD_TIMEOUT_MS = 120_000;
 const KEPT_EXCHANGES = 30;
 const STORE = "hoidap";
 
 const log = document.getElementById("log");
 const form = document.getElementById("ask");
 const box = document.getElementById("box");
+const fileField = document.getElementById("file");
+const chosen = document.getElementById("chosen");
 const isTouch = matchMedia("(pointer: coarse)");
 
-/** What was asked in this tab, oldest first: {text, reply}; the reply is null until there is one. */
+/** What was asked in this tab, oldest first: {text, label, file, reply}; the reply is null until there is one. */
 const exchanges = recall();
+/** The files themselves, by exchange; they do not outlive the page. */
+const fileOf = new WeakMap();
 /** Settles when the question before is answered, so that answers keep the order of the questions. */
 let turn = Promise.resolve();
 
@@ -29,12 +35,18 @@ function add(parent, tag, text) {
 
 // Showing
 
-function showQuestion(text) {
+/** A pressed command is shown by its button's label. */
+function showQuestion({ text, label, file }) {
   document.querySelectorAll(".chips").forEach((chips) => chips.remove());
   const section = document.createElement("section");
   section.className = "exchange";
   const question = piece("question");
-  question.querySelector("p").textContent = shortened(text);
+  const words = question.querySelector("p");
+  words.append(label ?? shortened(text));
+  if (file) {
+    words.prepend(piece("sent-file"));
+    words.querySelector(".name").textContent = file;
+  }
   section.append(question);
   log.append(section);
   return section;
@@ -52,6 +64,9 @@ function showReply(section, reply) {
   article.dataset.kind = reply.kind;
   showLines(article.querySelector(".lines"), reply.lines);
   showSources(article.querySelector(".sources"), reply.citations);
+  // What a tab kept from before may lack what came later.
+  showFiles(article.querySelector(".files"), reply.files ?? []);
+  showOpinions(article.querySelector(".opinions"), reply);
   section.append(article);
   // Chips belong under the last reply alone.
   if (reply.chips.length && section === log.lastElementChild) section.append(chipsOf(reply));
@@ -80,6 +95,53 @@ function showSources(parent, citations) {
     source.querySelector("p").textContent = citation.full;
     parent.querySelector(".list").append(source);
   }
+}
+
+function showFiles(parent, files) {
+  parent.hidden = files.length === 0;
+  for (const { name, address, is_picture } of files) {
+    const link = piece(is_picture ? "picture" : "file");
+    link.href = address;
+    if (is_picture) {
+      const image = link.querySelector("img");
+      image.alt = name;
+      // It is fetched once more after a reload, and may be gone by then; the name stays.
+      image.addEventListener("load", () => reveal(link));
+      image.src = address;
+    } else {
+      link.querySelector(".name").textContent = name;
+    }
+    parent.append(link);
+  }
+}
+
+function showOpinions(parent, reply) {
+  const opinions = reply.opinions ?? [];
+  parent.hidden = opinions.length === 0;
+  if (parent.hidden) return;
+  parent.querySelectorAll("button").forEach((button, at) => (button.value = opinions[at].text));
+  parent.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    giveOpinion(parent, reply, event.submitter.value);
+  });
+}
+
+/** Say the opinion; thanks take the place of the buttons, and what there is to choose then stands below. */
+async function giveOpinion(parent, reply, text) {
+  parent.inert = true;
+  const outcome = await fetchReply({ text });
+  parent.inert = false;
+  if (!outcome.reply) return;
+  reply.opinions = [];
+  keep();
+  const thanks = document.createElement("p");
+  thanks.className = "thanks";
+  thanks.setAttribute("role", "status");
+  thanks.textContent = outcome.reply.lines.join(" ");
+  parent.replaceWith(thanks);
+  if (outcome.reply.chips.length) thanks.after(chipsOf(outcome.reply));
+  reveal(thanks.nextElementSibling ?? thanks);
 }
 
 function chipsOf(reply) {
@@ -114,11 +176,12 @@ function reveal(element) {
 
 // Asking
 
-function send(text) {
-  const exchange = { text: text.toWellFormed?.() ?? text, reply: null };
+function send(text, { file, label } = {}) {
+  const exchange = { text: text.toWellFormed?.() ?? text, label, file: file?.name, reply: null };
+  if (file) fileOf.set(exchange, file);
   exchanges.push(exchange);
   keep();
-  const section = showQuestion(exchange.text);
+  const section = showQuestion(exchange);
   reveal(section);
   return enqueue(section, exchange);
 }
@@ -131,17 +194,18 @@ function enqueue(section, exchange) {
 async function ask(section, exchange) {
   let typing = null;
   const timer = setTimeout(() => {
-    typing = piece("typing");
+    typing = piece(exchange.file ? "reading" : "typing");
     section.append(typing);
     reveal(section);
   }, TYPING_AFTER_MS);
-  const outcome = await fetchReply(exchange.text);
+  const outcome = await fetchReply(exchange);
   clearTimeout(timer);
   typing?.remove();
   if (outcome.reply) {
     exchange.reply = outcome.reply;
     keep();
     showReply(section, outcome.reply);
+    showStaff(outcome.reply.is_staff);
   } else {
     showTrouble(section, exchange, outcome);
   }
@@ -149,14 +213,9 @@ async function ask(section, exchange) {
 }
 
 /** Return {reply}, or {sentence, canRetry} when there is none; never throws. */
-async function fetchReply(text) {
+async function fetchReply(exchange) {
   try {
-    const response = await fetch("/ask", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ text }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const response = await (exchange.file ? postFile(exchange) : postWords(exchange));
     const body = await response.json();
     if (response.ok) return { reply: body };
     return { sentence: body.error, canRetry: response.status >= 500 };
@@ -164,6 +223,57 @@ async function fetchReply(text) {
     return {};
   }
 }
+
+function postWords({ text }) {
+  return fetch("/ask", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ text }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+}
+
+function postFile(exchange) {
+  const body = new FormData();
+  body.append("text", exchange.text);
+  body.append("file", fileOf.get(exchange), exchange.file);
+  const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
+  return fetch("/nhap", { method: "POST", headers: { Accept: "application/json" }, body, signal });
+}
+
+// Staff: whoever has signed in may send a file along.
+
+function showStaff(isStaff) {
+  const attach = document.querySelector(".attach");
+  // What staff did here is not for whoever opens this tab after them.
+  if (!isStaff && !attach.hidden) exchanges.length = 0;
+  keep();
+  document.querySelector(".signed").hidden = !isStaff;
+  attach.hidden = !isStaff;
+  fileField.disabled = !isStaff;
+  if (!isStaff) chooseFile(null);
+}
+
+function chooseFile(file) {
+  if (!file) fileField.value = "";
+  chosen.hidden = !file;
+  chosen.classList.remove("refused");
+  chosen.querySelector(".name").textContent = file?.name ?? "";
+}
+
+fileField.addEventListener("change", () => {
+  const [file] = fileField.files;
+  const isTooLarge = file && file.size > Number(fileField.dataset.mostBytes);
+  chooseFile(isTooLarge ? null : file);
+  if (isTooLarge) {
+    chosen.hidden = false;
+    chosen.classList.add("refused");
+    chosen.querySelector(".name").textContent = piece("large").textContent;
+  }
+  box.focus({ preventScroll: true });
+});
+
+chosen.querySelector(".drop").addEventListener("click", () => chooseFile(null));
 
 // Keeping: a phone drops tabs from memory, and the conversation should still be there afterwards.
 
@@ -188,8 +298,9 @@ function restore() {
   // A conversation read aloud once need not be read aloud again.
   log.setAttribute("aria-live", "off");
   for (const exchange of exchanges) {
-    const section = showQuestion(exchange.text);
+    const section = showQuestion(exchange);
     if (exchange.reply) showReply(section, exchange.reply);
+    else if (exchange.file) showTrouble(section, exchange, { sentence: piece("lost").textContent, canRetry: false });
     else showTrouble(section, exchange);
   }
   log.lastElementChild.scrollIntoView({ block: "nearest" });
@@ -216,11 +327,13 @@ function fitBox() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = box.value;
+  const [file] = fileField.files;
   box.focus({ preventScroll: true });
-  if (!text.trim()) return;
+  if (!text.trim() && !file) return;
   box.value = "";
   fitBox();
-  send(text);
+  chooseFile(null);
+  send(text, { file });
 });
 
 log.addEventListener("submit", async (event) => {
@@ -228,7 +341,8 @@ log.addEventListener("submit", async (event) => {
   // The pressed chip goes away. With a mouse or keyboard one writes on; on a phone the keyboard would
   // cover the answer, so the answer itself takes the focus.
   if (!isTouch.matches) box.focus({ preventScroll: true });
-  await send(event.submitter.value);
+  const { value, textContent } = event.submitter;
+  await send(value, { label: value.startsWith("/") ? textContent : undefined });
   if (isTouch.matches) log.lastElementChild.querySelector(".reply")?.focus({ preventScroll: true });
 });
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -41,6 +42,10 @@ class Sent:
     """Label and callback data of each, in reading order."""
     answers: int | None = None
     """The message that it is shown as an answer to."""
+    file: tuple[str, bytes] | None = None
+    """Name and content of the file that it carries; its text is the caption."""
+    is_photo: bool = False
+    """Whether the file is shown as a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class StandInBot:
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     """What befalls the next requests, by method."""
     updates: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people sent, by the file's id."""
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def called(self, method: str) -> list[dict[str, Any]]:
@@ -100,9 +107,28 @@ class StandInBot:
         message = {**_message(next(self._ids), chat), "text": text, "entities": entities_of(text), **more}
         return self.queues(message=message)
 
-    def presses(self, data: str, *, chat: int = 1, is_old: bool = False) -> dict[str, Any]:
+    def receives_file(
+        self, name: str, content: bytes, *, chat: int = 1, size: int | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """Queue an update with a document; its size is said wrongly where one is given."""
+        file_id = f"tep-{next(self._ids)}"
+        self.files[file_id] = content
+        document = {
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "file_name": name,
+            "file_size": len(content) if size is None else size,
+        }
+        caption = more.get("caption", "")
+        message = {**_message(next(self._ids), chat), "document": document, "caption_entities": entities_of(caption)}
+        return self.queues(message={**message, **more})
+
+    def presses(self, data: str, *, chat: int = 1, is_old: bool = False, under: Sent | None = None) -> dict[str, Any]:
         """Queue an update with a pressed button; the message that holds it is inaccessible when old."""
         message = {**_message(next(self._ids), chat), "from": _BOT}
+        if under:
+            rows = [[{"text": label, "callback_data": key}] for label, key in under.buttons]
+            message = {**message, "text": under.text, "reply_markup": {"inline_keyboard": rows}}
         if is_old:
             message = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
         query = {"id": "q", "from": _person(chat), "chat_instance": "c", "message": message, "data": data}
@@ -133,7 +159,12 @@ class TelegramServer:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self._bot_by_token: dict[str, StandInBot] = {}
-        self.application = Starlette(routes=[Route("/bot{token}/{method}", self._receive, methods=["POST"])])
+        self.application = Starlette(
+            routes=[
+                Route("/bot{token}/{method}", self._receive, methods=["POST"]),
+                Route("/file/bot{token}/{path}", self._hand_out, methods=["GET"]),
+            ]
+        )
 
     def new_bot(self) -> StandInBot:
         """Return a bot that has neither been asked for anything nor got anything."""
@@ -151,12 +182,18 @@ class TelegramServer:
             return _drop
         if fault.status:
             return Response(fault.body, fault.status)
-        data = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
-        answer = await self._carry_out(bot, method, data, request)
+        answer = await self._carry_out(bot, method, await _parameters(request), request)
         await asyncio.sleep(fault.delay_s)
         return answer
 
-    async def _carry_out(self, bot: StandInBot, method: str, data: dict[str, str], request: Request) -> Response:
+    async def _hand_out(self, request: Request) -> Response:
+        bot = self._bot_by_token.get(request.path_params["token"])
+        fault = bot.faults["file"].popleft() if bot and bot.faults["file"] else Fault()
+        if bot is None or fault.status:
+            return _refusal(fault.status or 401, "Refused")
+        return Response(bot.files[request.path_params["path"]])
+
+    async def _carry_out(self, bot: StandInBot, method: str, data: dict[str, Any], request: Request) -> Response:
         if method == "getUpdates":
             return await self._get_updates(bot, data, request)
         bot.calls.append((method, data))
@@ -165,11 +202,17 @@ class TelegramServer:
                 return _result(_BOT)
             case "sendMessage":
                 return _send_message(bot, data)
+            case "sendDocument" | "sendPhoto":
+                return _send_file(bot, data, "document" if method == "sendDocument" else "photo")
+            case "getFile":
+                size = len(bot.files[data["file_id"]])
+                path = data["file_id"]
+                return _result({"file_id": path, "file_unique_id": path, "file_size": size, "file_path": path})
             case "setWebhook":
                 bot.webhook = data
             case "deleteWebhook":
                 bot.webhook = None
-            case "setMyCommands" | "answerCallbackQuery":
+            case "setMyCommands" | "answerCallbackQuery" | "editMessageReplyMarkup" | "sendChatAction":
                 pass
             case _:
                 return _refusal(404, "Not Found")
@@ -229,14 +272,35 @@ def _message(message_id: int, chat: int) -> dict[str, Any]:
     return {"message_id": message_id, "date": 1, "chat": {"id": chat, **place}, "from": _person(chat)}
 
 
+async def _parameters(request: Request) -> dict[str, Any]:
+    """The parameters of a request: text, and name and content for a file."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        async with request.form() as form:
+            return {
+                name: (value.filename, await value.read()) if isinstance(value, UploadFile) else value
+                for name, value in form.items()
+            }
+    return {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+
+
 def _send_message(bot: StandInBot, data: dict[str, str]) -> Response:
+    return _send(bot, data, data.get("text", ""), longest=4096)
+
+
+def _send_file(bot: StandInBot, data: dict[str, Any], kind: str) -> Response:
+    if not data[kind][1]:
+        return _refusal(400, "Bad Request: file must be non-empty")
+    return _send(bot, data, data.get("caption", ""), longest=1024, file=data[kind], is_photo=kind == "photo")
+
+
+def _send(bot: StandInBot, data: dict[str, str], html: str, *, longest: int, **more: Any) -> Response:
     try:
-        text = visible_text(data.get("text", ""))
+        text = visible_text(html)
     except ValueError as error:
         return _refusal(400, f"Bad Request: can't parse entities: {error}")
-    if not text.strip():
+    if not text.strip() and not more:
         return _refusal(400, "Bad Request: message text is empty")
-    if _utf16_length(text) > 4096:
+    if _utf16_length(text) > longest:
         return _refusal(400, "Bad Request: message is too long")
     rows = json.loads(data.get("reply_markup", "{}")).get("inline_keyboard", [])
     buttons = tuple((button["text"], button["callback_data"]) for row in rows for button in row)
@@ -244,7 +308,7 @@ def _send_message(bot: StandInBot, data: dict[str, str]) -> Response:
         return _refusal(400, "Bad Request: BUTTON_DATA_INVALID")
     answers = json.loads(data.get("reply_parameters", "{}")).get("message_id")
     chat = int(data["chat_id"])
-    bot.sent.append(Sent(chat, text, data["text"], buttons, answers))
+    bot.sent.append(Sent(chat, text, html, buttons, answers, **more))
     return _result({**_message(100_000 + len(bot.sent), chat), "from": _BOT, "text": text})
 
 

@@ -6,13 +6,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
-from bot.messages import Message, Reply
+from bot.channels.telegram_notices import Outbox
+from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
 from tests.bot.channels.telegram_server import StandInBot
 
 # Tests wait for failures, so each pause is short.
 QUICK: Final = Pace(
-    poll_s=5, connect_s=1, read_s=0.5, retry_first_s=0.02, retry_most_s=0.05, resend_s=(0.01, 0.02, 0.03)
+    poll_s=5,
+    connect_s=1,
+    read_s=0.5,
+    retry_first_s=0.02,
+    retry_most_s=0.05,
+    resend_s=(0.01, 0.02, 0.03),
+    notices_s=0.02,
 )
 
 
@@ -37,9 +44,10 @@ def settings_for(bot: StandInBot, **changes: Any) -> Settings:
 
 @asynccontextmanager
 async def running(
-    bot: StandInBot, responder: MadeUpResponder | None = None, **changes: Any
+    bot: StandInBot, responder: Responder | None = None, *, outbox: Outbox | None = None, **changes: Any
 ) -> AsyncIterator[TelegramChannel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
-    channel = telegram_channel(settings_for(bot, **changes), responder or MadeUpResponder(), QUICK)
+    settings = settings_for(bot, **changes)
+    channel = telegram_channel(settings, responder or MadeUpResponder(), QUICK, outbox=outbox)
     async with channel.lifespan():
         yield channel

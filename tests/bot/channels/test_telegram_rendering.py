@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.telegram_chips import ChipMemory, Recent
-from bot.channels.telegram_rendering import html_messages, keyboard
+from bot.channels.telegram_rendering import html_messages, keyboard, keyboard_without_opinions
 from bot.channels.telegram_wording import wording
 from bot.messages import Chip, Citation, Reply
 from tests.bot.channels.telegram_server import visible_text
@@ -70,15 +70,48 @@ def test_reply_without_words_is_no_message(lines: tuple[str, ...]) -> None:
     assert html_messages(Reply("answer", lines)) == ()
 
 
-def test_each_chip_has_its_row() -> None:
-    """Buttons stand one below the other, and a reply without chips has no keyboard."""
-    chips = (Chip("Một", "Câu một?"), Chip("Hai", "Câu hai?"))
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["Còn Hải Hà?", "Tình hình OCOP"], [["Còn Hải Hà?"], ["Tình hình OCOP"]]),
+        (["✔ Ghi", "Sửa", "Bỏ"], [["✔ Ghi", "Sửa", "Bỏ"]]),
+        (["Báo cho 12 nơi", "Hoàn tác"], [["Báo cho 12 nơi"], ["Hoàn tác"]]),
+        (list("1234567"), [list("12345"), list("67")]),
+        (["Hoàn tác", "Lịch sử", "Trang 2"], [["Hoàn tác", "Lịch sử"], ["Trang 2"]]),
+    ],
+    ids=["long", "short", "mixed", "numbers", "full"],
+)
+def test_short_chips_share_a_row(labels: list[str], expected: list[list[str]]) -> None:
+    """Buttons stand one below the other, but short ones side by side as far as a phone has room."""
+    chips = tuple(Chip(label, label) for label in labels)
 
-    markup = keyboard(chips, chat=1, memory=ChipMemory())
+    markup = keyboard(Reply("answer", ("Có.",), chips=chips), chat=1, memory=ChipMemory())
 
     assert markup is not None
-    assert [[button.text for button in row] for row in markup.inline_keyboard] == [["Một"], ["Hai"]]
-    assert keyboard((), chat=1, memory=ChipMemory()) is None
+    assert [[button.text for button in row] for row in markup.inline_keyboard] == expected
+
+
+def test_reply_without_chips_has_no_keyboard() -> None:
+    """Where there is nothing to press, nothing is shown."""
+    assert keyboard(Reply("answer", ("Có.",)), chat=1, memory=ChipMemory()) is None
+
+
+def test_opinions_share_the_last_row_and_go_alone() -> None:
+    """The two opinions stand side by side below the chips; once one is said, the chips stay."""
+    memory = ChipMemory()
+    markup = keyboard(Reply("answer", ("Có.",), chips=(Chip("Một", LONG_QUESTION),), question=7), chat=1, memory=memory)
+    bare = keyboard(Reply("answer", ("Có.",), question=7), chat=1, memory=memory)
+
+    assert markup is not None
+    assert [[button.text for button in row] for row in markup.inline_keyboard] == [["Một"], ["👍", "👎"]]
+    assert [memory.text(1, str(button.callback_data)) for button in markup.inline_keyboard[1]] == [
+        "/hay 7",
+        "/chuahay 7",
+    ]
+    left = keyboard_without_opinions(markup, chat=1, memory=memory)
+    assert left is not None and left.inline_keyboard == markup.inline_keyboard[:1]
+    assert keyboard_without_opinions(bare, chat=1, memory=memory) is None
+    assert keyboard_without_opinions(None, chat=1, memory=memory) is None
 
 
 @pytest.mark.parametrize("text", ["OCOP là gì?", LONG_QUESTION, "ế" * 21, "ế" * 22, "🌾" * 500])
@@ -136,9 +169,17 @@ def test_recent_forgets_the_oldest() -> None:
 def test_wording_keeps_to_telegrams_limits() -> None:
     """What the channel says by itself fits where it goes, and its chips fit the promise of `Chip`."""
     words = wording()
-    replies = [words.start, words.help, words.wordless, words.trouble]
+    replies = [
+        words.start,
+        words.help,
+        words.wordless,
+        words.too_large,
+        words.reading,
+        words.not_fetched,
+        words.trouble,
+    ]
 
     assert len(words.stale_button) <= 200
-    assert [command.name for command in words.commands] == ["start", "trogiup"]
+    assert [command.name for command in words.commands] == ["trogiup", "quyenriengtu", "vao"]
     assert all(len(html_messages(reply)) == 1 for reply in replies)
     assert [chip.label for reply in replies for chip in reply.chips if len(chip.label) > 40] == []

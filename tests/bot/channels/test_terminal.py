@@ -10,7 +10,7 @@ from subprocess import Popen
 import pytest
 
 from bot.channels.terminal import converse
-from bot.messages import Chip, Citation, Message, Reply
+from bot.messages import MOST_ATTACHED_BYTES, Attachment, Chip, Citation, Message, Reply
 
 ROOT = Path(__file__).parents[3]
 FIGURE = Reply(
@@ -33,11 +33,13 @@ class Recorder:
     def __init__(self, *replies: Reply) -> None:
         self.replies = list(replies)
         self.asked: list[str] = []
+        self.files: list[Attachment | None] = []
 
     def respond(self, message: Message) -> Reply:
         """Return the next reply."""
         assert (message.channel, message.chat, message.user) == ("terminal", "chat", "")
         self.asked.append(message.text)
+        self.files.append(message.attachment)
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
@@ -86,6 +88,70 @@ def test_choices_are_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert recorder.asked == ["hoa", "hoa xã Sương"]
     assert "Gợi ý" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "typed", ["so lieu.csv", "'so lieu.csv'", '  "so lieu.csv" ', "./so lieu.csv", "../b/so lieu.csv"]
+)
+def test_file_is_read_from_its_path(tmp_path: Path, typed: str) -> None:
+    """/nhap and a path sends the file, the path in quotation marks or not, from the working folder or elsewhere."""
+    folder = tmp_path / "b"
+    folder.mkdir()
+    (folder / "so lieu.csv").write_bytes(b"a,b")
+    recorder = Recorder(NOTHING)
+    converse(recorder, io.StringIO(f"/nhap {typed}\n/NHAP {folder}/so lieu.csv\n"), folder=folder)
+
+    assert recorder.asked == ["/nhap", "/nhap"]
+    assert recorder.files == [Attachment("so lieu.csv", b"a,b")] * 2
+
+
+@pytest.mark.parametrize("path", ["khong-co.csv", ".", "~khong-ai/x.csv", "\0", "'"])
+def test_file_that_cannot_be_read_is_named(tmp_path: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A path to nothing is said to be so, the bot is not asked, and the conversation goes on."""
+    recorder = Recorder(NOTHING)
+    converse(recorder, io.StringIO(f"/nhap {path}\nchào\n"), folder=tmp_path)
+
+    assert f"Không đọc được tệp “{path}”" in capsys.readouterr().out
+    assert (recorder.asked, recorder.files) == (["chào"], [None])
+
+
+def test_file_that_is_too_large_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """More than 10 MB are not even read to the end."""
+    with (tmp_path / "to.csv").open("wb") as file:
+        file.truncate(MOST_ATTACHED_BYTES + 1)
+    recorder = Recorder(NOTHING)
+    converse(recorder, io.StringIO("/nhap to.csv\n"), folder=tmp_path)
+
+    assert "Tệp “to.csv” lớn quá" in capsys.readouterr().out
+    assert recorder.asked == []
+
+
+def test_command_without_a_path_is_a_message(tmp_path: Path) -> None:
+    """/nhap alone, and words that only begin like it, go to the bot as they are."""
+    recorder = Recorder(NOTHING)
+    converse(recorder, io.StringIO("/nhap\n/nhapkhau x.csv\nnhap x.csv\n"), folder=tmp_path)
+
+    assert recorder.asked == ["/nhap", "/nhapkhau x.csv", "nhap x.csv"]
+
+
+def test_files_of_a_reply_are_written_beside_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file is written under its own name, under another where that is taken, and never outside the folder."""
+    files = (Attachment("mẫu.xlsx", b"1"), Attachment("../../mẫu.xlsx", b"2"), Attachment("..", b"3"))
+    (tmp_path / "mẫu.xlsx").write_bytes(b"0")
+    converse(Recorder(Reply("staff", ("Đây.",), attachments=files)), io.StringIO("/mau\n"), folder=tmp_path)
+
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {"mẫu.xlsx": b"0", "mẫu-2.xlsx": b"1", "mẫu-3.xlsx": b"2", "file": b"3"}
+    assert f"Đã ghi tệp: {tmp_path / 'mẫu-2.xlsx'}" in capsys.readouterr().out
+
+
+def test_folder_that_takes_no_file_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing can be written the person hears so, and the conversation goes on."""
+    recorder = Recorder(Reply("staff", ("Đây.",), attachments=(Attachment("mẫu.xlsx", b"1"),)), NOTHING)
+    converse(recorder, io.StringIO("/mau\nchào\n"), folder=tmp_path / "khong-co")
+
+    assert "Không ghi được tệp “mẫu.xlsx”" in capsys.readouterr().out
+    assert recorder.asked == ["/mau", "chào"]
 
 
 @pytest.mark.parametrize("farewell", ["thoát", "Thoát ", "thoa\u0301t", "THOAT", "exit", "quit"])

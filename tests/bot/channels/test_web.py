@@ -15,7 +15,10 @@ from starlette.types import Message as ASGIMessage
 from structlog.testing import capture_logs
 
 from bot.channels.guard import SECURITY_HEADERS
-from bot.channels.web import BODY_LIMIT_BYTES, COOKIE, LONGEST_SHOWN, Lifespan, web_application
+from bot.channels.web import Lifespan, web_application
+from bot.channels.web_input import BODY_LIMIT_BYTES
+from bot.channels.web_rendering import LONGEST_SHOWN
+from bot.channels.web_visit import COOKIE, Visit
 from bot.errors import explain
 from bot.messages import Reply
 from intents.tokens import MAX_LENGTH
@@ -75,22 +78,22 @@ async def test_question_gets_its_reply() -> None:
         "lines": list(ANSWER.lines),
         "citations": [{"short": ANSWER.citations[0].short, "full": ANSWER.citations[0].full}],
         "chips": [{"label": chip.label, "text": chip.text} for chip in ANSWER.chips],
+        "files": [],
+        "opinions": [],
+        "is_staff": False,
     }
 
 
-async def test_message_names_channel_and_chat_but_no_person() -> None:
-    """The bot hears which browser speaks, and never who."""
+async def test_message_names_browser_and_chat_but_no_person() -> None:
+    """The bot hears which browser speaks, and never who; the chat's name does not give the browser's secret away."""
     responder = StandIn()
     async with browser(responder) as client:
         response = await client.post("/ask", json={"text": "hộ nghèo"})
 
     (message,) = responder.messages
-    assert (message.channel, message.chat, message.user, message.text) == (
-        "web",
-        response.cookies[COOKIE],
-        "",
-        "hộ nghèo",
-    )
+    assert (message.channel, message.user, message.text, message.attachment) == ("web", message.chat, "hộ nghèo", None)
+    assert re.fullmatch(r"[0-9a-f]{32}", message.chat)
+    assert message.chat[:22] != response.cookies[COOKIE]
 
 
 async def test_browser_keeps_its_chat() -> None:
@@ -131,7 +134,8 @@ async def test_cookie_of_another_form_is_replaced(chat: str) -> None:
     async with browser(responder, cookie=f"{COOKIE}={chat}") as client:
         response = await client.post("/ask", json={"text": "hộ nghèo"})
 
-    assert response.cookies[COOKIE] == responder.messages[0].chat != chat
+    assert Visit(response.cookies[COOKIE]).name == responder.messages[0].user
+    assert response.cookies[COOKIE] != chat
 
 
 async def test_starting_anew_forgets_the_chat() -> None:

@@ -4,13 +4,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
 
 from bot.channels.server import open_socket, server_config, web_address
 from bot.channels.web import web_application
-from bot.messages import Chip, Citation, Message, Reply
+from bot.channels.web_visit import StaffDoor
+from bot.messages import Chip, Citation, Message, Reply, Responder
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -25,6 +27,7 @@ ANSWER = Reply(
     citations=(Citation("Báo Thử, 01/02/2003", "Bài thử nghiệm, tác giả Không Ai, Báo Thử, 01/02/2003."),),
     chips=(Chip("Còn Suối Mộng?", "Còn huyện Suối Mộng thì sao?"), Chip("Nguồn?", "Nguồn ở đâu?")),
 )
+WELCOME = Reply(kind="staff", lines=("Đã đăng nhập.",))
 PLAIN = Reply(kind="smalltalk", lines=("Chào bạn!",))
 
 
@@ -47,11 +50,42 @@ class StandIn:
         return [message.text for message in self.messages]
 
 
+@dataclass(slots=True)
+class Door:
+    """A door that lets in whoever says /vao ĐÚNG."""
+
+    users: set[str] = field(default_factory=set)
+
+    def is_member(self, user: str) -> bool:
+        return user in self.users
+
+    def leave(self, user: str) -> None:
+        self.users.discard(user)
+
+    def move(self, user: str, to: str) -> None:
+        self.users.discard(user)
+        self.users.add(to)
+
+
+class Desk(StandIn):
+    """Signs in whoever says so rightly."""
+
+    def __init__(self, door: Door, script: dict[str, Reply] | None = None) -> None:
+        super().__init__({**(script or {})})
+        self.door = door
+
+    def respond(self, message: Message) -> Reply:
+        if message.text != "/vao ĐÚNG":
+            return super().respond(message)
+        self.door.users.add(message.user)
+        return WELCOME
+
+
 @contextmanager
-def served(responder: StandIn) -> Iterator[str]:
+def served(responder: Responder, staff: StaffDoor | None = None) -> Iterator[str]:
     """Serve the page in a thread on a free port; yields its address."""
     listener = open_socket("127.0.0.1", 0)
-    server = uvicorn.Server(server_config(web_application(responder)))
+    server = uvicorn.Server(server_config(web_application(responder, staff=staff)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -1,0 +1,115 @@
+"""Who visits the page: one cookie, which for most ends with the browser and for staff lasts 30 days."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from knowledge.staff import Staff
+
+COOKIE: Final = "hoidap_chat"
+_CHANNEL: Final = "web"
+STAFF_COOKIE_S: Final = 30 * 24 * 60 * 60
+_FORM: Final = re.compile(r"[\w-]{22}", re.ASCII)
+_OWN_SITES: Final = ("same-origin", "none")
+
+
+class StaffDoor(Protocol):
+    """Who of the page's visitors is of the staff."""
+
+    def is_member(self, user: str) -> bool:
+        """Whether a browser is signed in."""
+        ...
+
+    def leave(self, user: str) -> None:
+        """Sign a browser out; nothing happens where it was not in."""
+        ...
+
+    def move(self, user: str, to: str) -> None:
+        """Let a browser that is signed in go by another name."""
+        ...
+
+
+class NoStaff:
+    """The door of a page that nobody can sign in on."""
+
+    def is_member(self, user: str) -> bool:
+        """Return False."""
+        return False
+
+    def leave(self, user: str) -> None:
+        """Do nothing."""
+
+    def move(self, user: str, to: str) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageStaff:
+    """The staff of a base, as the page knows them."""
+
+    staff: Staff
+
+    def is_member(self, user: str) -> bool:
+        """Whether a browser is signed in."""
+        return self.staff.member_of(_CHANNEL, user) is not None
+
+    def leave(self, user: str) -> None:
+        """Sign a browser out."""
+        self.staff.leave(_CHANNEL, user)
+
+    def move(self, user: str, to: str) -> None:
+        """Let a browser go by another name."""
+        self.staff.move(_CHANNEL, user, to)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser in one conversation."""
+
+    cookie: str
+    """What only this browser knows."""
+
+    @property
+    def name(self) -> str:
+        """What the browser and its conversation are called. It is kept in the base, so it must let nobody in."""
+        return sha256(self.cookie.encode()).hexdigest()[:32]
+
+
+def new_visit() -> Visit:
+    """Return the visit of a browser that has not been here."""
+    return Visit(secrets.token_urlsafe(16))
+
+
+def visit_of(request: Request) -> Visit:
+    """Return the visit that the cookie tells, a new one when it tells none that could be ours."""
+    cookie = request.cookies.get(COOKIE, "")
+    return Visit(cookie) if _FORM.fullmatch(cookie) else new_visit()
+
+
+def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: bool) -> None:
+    """Set the cookie where it changes; for staff anew each time, so that it ends 30 days after the last."""
+    if is_staff or request.cookies.get(COOKIE) != visit.cookie:
+        # Without a lifetime it ends with the browser's session, as the dialogue does.
+        lifetime_s = STAFF_COOKIE_S if is_staff else None
+        is_secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, visit.cookie, max_age=lifetime_s, httponly=True, samesite="lax", secure=is_secure)
+
+
+def is_of_another_site(request: Request) -> bool:
+    """Whether another site made the browser send this with our cookie.
+
+    Browsers say where a request comes from by Sec-Fetch-Site, but over plain http to another machine only by
+    Origin. Programs that are no browsers send neither, and no cookie that they were not given.
+    """
+    if COOKIE not in request.cookies:
+        return False
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site not in _OWN_SITES
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")

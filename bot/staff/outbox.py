@@ -1,0 +1,69 @@
+"""Notices on their way: asking again what people wait for, and handing out what is to be sent."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.messages import Message, Reply
+from bot.staff.commands import Office
+from bot.staff.words import cut, say
+from knowledge.errors import KnowledgeError
+from knowledge.notices import Notice
+
+ANSWERED: Final = frozenset({"answer", "define", "product"})
+# Channels that send by themselves; a chat of any other gets its notices with its next reply.
+PUSHING: Final = frozenset({"telegram"})
+# So many questions are asked again at a time; each takes a few milliseconds, and other chats wait.
+_MOST_AGAIN: Final = 20
+
+
+def due(office: Office, channel: str, *, limit: int = 10) -> tuple[Notice, ...]:
+    """Return notices for a channel to send now; it then says `sent` or `failed` of each to `store.notices`.
+
+    Cheap where there is nothing to do, so that a channel may look every few seconds. Nothing is due while the
+    file cannot be written: what could not be marked might be sent twice.
+    """
+    try:
+        look_again(office)
+        return office.store.notices.claim(channel, office.now(), limit=limit)
+    except KnowledgeError:
+        return ()
+
+
+def with_notices(office: Office, message: Message, reply: Reply) -> Reply:
+    """Return the reply with the notices of its chat before it, for channels that cannot send by themselves."""
+    if message.channel in PUSHING:
+        return reply
+    try:
+        look_again(office)
+        claimed = office.store.notices.claim(message.channel, office.now(), chat=message.chat)
+        for notice in claimed:
+            office.store.notices.sent(notice.id, office.now())
+    except KnowledgeError:
+        return reply
+    lines = tuple(line for notice in claimed for line in notice.text.split("\n"))
+    return replace(reply, lines=(*lines, *reply.lines)) if lines else reply
+
+
+def look_again(office: Office) -> int:
+    """Ask again what chats wait for, once after each change, and return how many got their answer.
+
+    Raises:
+        Busy, CannotWrite: the file cannot be written.
+    """
+    store, told = office.store, 0
+    version = store.version()
+    replies: dict[str, Reply] = {}
+    for want in store.wants.before(version, _MOST_AGAIN):
+        question = store.questions.get(want.question)
+        asks = question.asks if question else ""
+        again = replies.get(asks) or office.hoidap.once(asks)
+        replies[asks] = again
+        if question is None or again.kind not in ANSWERED:
+            store.wants.saw(want, version)
+            continue
+        text = "\n".join((say("asked.has_come", text=cut(question.text)), again.text))
+        store.wants.fulfil(want, text, office.now())
+        if question.state == "open":
+            store.questions.mark([question.id], "answered")
+        told += 1
+    return told
