@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from knowledge.grids import Cell, Grid
-from knowledge.headings import field_of
+from knowledge.headings import field_of, fields_named
 from knowledge.kinds import KIND_BY_NAME
 from knowledge.names import folded
 from knowledge.periods import read_period
@@ -53,12 +53,17 @@ def lengthened(grid: Grid, indicators: frozenset[str]) -> Grid:
 
 def _find(grid: Grid, indicators: frozenset[str]) -> _Wide | None:
     for index, (_, row) in enumerate(grid.rows[:_DEEPEST]):
+        most = fields_named(row)
         fields = {column: field for column, cell in enumerate(row) if (field := field_of(_FACTS, cell))}
         named = {column: name for column, cell in enumerate(row) if (name := _indicator(cell, indicators))}
+        if most > len(set(fields.values())):
+            return None  # the heading of something else: a list of products, or of indicators
         fields = {column: field for column, field in fields.items() if column not in named}
         if named and "place" in fields.values() and not {"indicator", "value"} & set(fields.values()):
             above = _above(grid, index)
             return _Wide(index, named, fields, {n: t for n, t in above.items() if n not in fields.values()})
+        if most > 1:
+            return None
     return None
 
 

@@ -1,5 +1,6 @@
 """Spreadsheets are read as staff write them: titles, merged cells, sums, signatures, both kinds of decimals."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from knowledge.errors import BadFile, DataError
 from knowledge.log import revert
 from knowledge.store import Store
 from tests.knowledge.sheets import Month, Percent, facts, proposed, values, xlsx
-from tests.knowledge.world import change, entry
+from tests.knowledge.world import FLOWERS, change, entry
 
 HEAD = ["STT", "Chỉ tiêu", "Huyện", "Kết quả", "Thời điểm", "Căn cứ", "Ghi chú"]
 CSV = "chỉ số,địa bàn,giá trị,kỳ,nguồn\n"
@@ -160,6 +161,15 @@ def test_columns_may_be_indicators(store: Store) -> None:
     assert [(each.line, each.why) for each in proposal.left_out] == [(6, "sum"), (7, "foot")]
 
 
+def test_list_of_indicators_is_no_table_of_them(store: Store) -> None:
+    """Labels below a heading, beside a unit that is called like a place, are records of their own."""
+    rows = [["Mã", "Chỉ số", "Chương trình", "Đơn vị"], ["flowers", "bông hoa biết hát", "gardens", "xã"]]
+
+    (changed,) = proposed(store, xlsx(**{"Chỉ số": rows})).entries
+
+    assert (changed.kind, changed.after) == ("indicators", replace(FLOWERS, unit="xã"))
+
+
 def test_each_wrong_figure_of_a_row_is_told(store: Store) -> None:
     """Two wrong cells of one row of indicators are both refused."""
     head = "Huyện;bông hoa biết hát;tỷ lệ bông hoa ngủ trưa;Kỳ;Nguồn\n"
@@ -307,8 +317,6 @@ def test_place_named_like_a_sum_is_a_place(store: Store) -> None:
 
 
 def _commune() -> object:
-    from dataclasses import replace
-
     from tests.knowledge.world import OTHER_COMMUNE
 
     return replace(OTHER_COMMUNE, id="ch", name="Cộng Hòa", valid_from=None)
