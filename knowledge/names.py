@@ -4,7 +4,7 @@ import unicodedata
 from typing import Final
 
 # đ has no decomposition: it is a letter of its own, U+0111.
-_D: Final = {0x111: "d", 0x110: "d"}
+STROKED: Final = {0x111: "d", 0x110: "d"}
 
 
 def folded(text: str) -> str:
@@ -13,7 +13,7 @@ def folded(text: str) -> str:
     >>> folded("Huyện  ĐẦM HÀ")
     'huyen dam ha'
     """
-    plain = unicodedata.normalize("NFD", text.translate(_D))
+    plain = unicodedata.normalize("NFD", text.translate(STROKED))
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(letters.casefold().split())
 
