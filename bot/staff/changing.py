@@ -85,12 +85,11 @@ def _ask(order: Order, form: Form, gap: Gap, *before: str) -> Reply:
 
 def _answer(order: Order, form: Form, gap: Gap) -> Reply | None:
     """Take what was asked for from a message; None, and the question stands, where the message is a question itself."""
-    if order.member is None:
-        return None
-    filled = answered(order, form, gap)
+    filled = answered(order, form, gap) if order.member else None
     if filled is not None:
         return go_on(order, filled)
-    if order.text.endswith("?"):
+    # In a group somebody else may speak in between.
+    if order.member is None or order.text.endswith("?"):
         order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
         return None
     return _ask(order, form, gap, say("changing.not_understood"))
@@ -154,6 +153,7 @@ def reopen(order: Order, draft: Draft) -> Reply:
 
 def _edit(order: Order, form: Form) -> Reply | None:
     if order.member is None or order.text.endswith("?"):
+        order.office.ask(order.message, lambda answer: _edit(answer, form))
         return None
     catalog = order.office.hoidap.refresh()
     said = listen(order.text, catalog, order.office.today())

@@ -98,8 +98,10 @@ class Desk:
             return self._file(order)
         if text.startswith("/"):
             return self._command(order) or self._question(order)
-        if order.member and (begun := _verb(text)):
-            return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
+        if begun := _verb(text):
+            if order.member:
+                return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
+            self._count()
         if order.member and is_one_of(text, listed("desk.drop_words")) and self.office.take_asked(message):
             return reply(say("writing.dropped"))
         if (go_on := self.office.take_asked(message)) is not None and (answered := go_on(order)) is not None:

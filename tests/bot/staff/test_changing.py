@@ -367,3 +367,16 @@ def test_foreseeing_changes_nothing(office: Room) -> None:
     assert "3 sản phẩm" in office.say("dân", ASKED).lines[0]
     office.store.log.append(Change("thử", "test", "", "", (entry,)))
     assert office.say("dân", ASKED).lines == foreseen.lines
+
+
+def test_source_alone_is_corrected(office: Room) -> None:
+    """A correction that names only another source keeps the value and the time."""
+    before = office.store.snapshot().fact_by_id["dh_ocop_4_star"]
+    said = "/sua ocop 4 sao Đầm Hà theo Quyết định 7/QĐ-UBND ngày 1/8/2023, vì ghi nhầm nguồn"
+
+    shown = office.say("Chị Hoa", said)
+    office.say("Chị Hoa", "ghi")
+
+    assert "Quyết định 7/QĐ-UBND (nguồn mới" in shown.text
+    assert newest(office) == replace(before, source="quyet_dinh_7_qd_ubnd", paragraph="")
+    assert office.store.snapshot().sources["quyet_dinh_7_qd_ubnd"].kind == "decision"

@@ -42,8 +42,11 @@ def test_strangers_command_changes_nothing(office: Room, command: object) -> Non
 
 def test_strangers_sentence_changes_nothing(office: Room) -> None:
     """ "cập nhật … thành …" from a citizen changes nothing and says so."""
+    counted = office.store.staff.refused("2026-11-21")
+
     answered = office.say("người dân", "cập nhật OCOP Đầm Hà thành 99")
 
+    assert office.store.staff.refused("2026-11-21") == counted + 1
     assert "không có số liệu nào thay đổi" in answered.text
     assert office.store.version() == 1
 
@@ -84,8 +87,10 @@ def test_list_of_commands_is_that_of_the_role(office: Room) -> None:
 
 
 def test_own_commands_are_described() -> None:
-    """Every command but that for codes and that of a button stands in the list."""
-    assert {each.name for each in COMMANDS} - table("desk.about").keys() <= {"vao", "suanhap"}
+    """Every command but that for codes and those that only buttons send stands in the list."""
+    of_buttons = {"suanhap", "thu", "boquathu", "hay", "chuahay", "baotoi"}
+
+    assert {each.name for each in COMMANDS} - table("desk.about").keys() == {"vao", *of_buttons}
 
 
 def test_questions_pass_through(office: Room) -> None:
@@ -97,6 +102,18 @@ def test_questions_pass_through(office: Room) -> None:
 def test_milk_is_no_correction(office: Room) -> None:
     """ "Sữa" is not "sửa": with its mark it begins no command."""
     assert office.say("Chị Hoa", "sữa bò Hải Hà thế nào").kind != "staff"
+
+
+def test_form_survives_others_in_a_group(office: Room) -> None:
+    """In a group a citizen's message between question and answer is answered, and the editor's form waits on."""
+    group = "-100"
+    office.desk.respond(Message("telegram", group, "Chị Hoa", "/capnhat sản phẩm OCOP 4 sao Đầm Hà 5 năm 2023"))
+
+    between = office.desk.respond(Message("telegram", group, "người dân", "Báo cáo 1/BC-UBND"))
+    after = office.desk.respond(Message("telegram", group, "Chị Hoa", "Báo cáo 123/BC-UBND"))
+
+    assert between.kind != "staff"
+    assert "Ban hành ngày nào" in after.text
 
 
 def test_file_of_a_citizen_is_not_taken(office: Room) -> None:
