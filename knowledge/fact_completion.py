@@ -43,6 +43,8 @@ def _period(cells: Cells) -> Period:
             raise cells.error("period_text" if not cells["period_from"] else "period_from", "not_a_period")
         begin = end = whole
         cells.need("precision", whole.precision)
+        if not cells.is_named:
+            cells["period_text"] = _in_a_sentence(cells["period_text"], whole)
     first, last = begin or end, end or begin
     assert first is not None and last is not None  # one of them was read
     if (cells["period_from"] and begin is None) or (cells["period_to"] and end is None):
@@ -53,6 +55,11 @@ def _period(cells: Cells) -> Period:
     period = Period(first.begin, last.end, precision)
     cells.offer("period_text", told(period))
     return period
+
+
+def _in_a_sentence(text: str, period: Period) -> str:
+    """Return a period as it stands within an answer: "năm 2022" for "Năm 2022" and for "2022"."""
+    return told(period) if text.isdigit() else text[:1].lower() + text[1:]
 
 
 def _value(cells: Cells) -> None:

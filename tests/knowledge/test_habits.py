@@ -306,6 +306,17 @@ def test_sheets_without_a_table_are_passed_over(store: Store) -> None:
         proposed(store, xlsx(Thư=letter))
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("2028", "năm 2028"), ("Năm 2028", "năm 2028"), ("Quý I/2028", "quý I/2028"), ("5/2028", "5/2028")],
+)
+def test_period_is_told_within_a_sentence(store: Store, typed: str, told: str) -> None:
+    """A year alone gets its word, and a capital of its cell goes."""
+    (fact,) = facts(proposed(store, f"{CSV}flowers,d2,5,{typed},report\n"))
+
+    assert fact.period_text == told
+
+
 def test_place_named_like_a_sum_is_a_place(store: Store) -> None:
     """Only a line that begins with the words for a sum is one."""
     store.log.append(change(entry(None, _commune())))
@@ -320,6 +331,16 @@ def _commune() -> object:
     from tests.knowledge.world import OTHER_COMMUNE
 
     return replace(OTHER_COMMUNE, id="ch", name="Cộng Hòa", valid_from=None)
+
+
+@pytest.mark.parametrize("stars", ["4", "4 sao", "4sao"])
+def test_stars_may_be_followed_by_their_word(store: Store, stars: str) -> None:
+    """The word behind a number of stars is passed over."""
+    head = "sản phẩm,hạng sao,số quyết định,cơ quan cấp,ngày cấp,nguồn\n"
+
+    (entry_,) = proposed(store, f"{head}mứt mây,{stars},02/QĐ,tỉnh Mây,05/06/2031,report\n").entries
+
+    assert (entry_.kind, getattr(entry_.after, "stars", 0)) == ("certificates", 4)
 
 
 def test_import_of_many_kinds_is_undone_in_one_step(store: Store) -> None:
