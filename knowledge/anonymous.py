@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+# A letter of its own, U+0111, which has no decomposition.
+_D: Final = {0x111: "d", 0x110: "d"}
 # What stands for a number that was cut out; a mark, no word of a language.
 CUT: Final = "***"
 # A question is one or two lines; the rest of a pasted page is of no use to anybody.
@@ -46,7 +48,8 @@ def _without_called(line: str) -> str:
 
 def _letters(line: str) -> str:
     """Return the line in lower case without diacritics, letter for letter: what is found there is here too."""
-    return "".join("d" if char in "\u0111\u0110" else unicodedata.normalize("NFD", char.lower())[0] for char in line)
+    plain = line.translate(_D)
+    return "".join(unicodedata.normalize("NFD", char.lower())[0] for char in plain)
 
 
 def _kept(run: re.Match[str]) -> str:
