@@ -26,6 +26,7 @@ from bot.successions import succession
 from bot.targets import Target
 from intents.readings import FoundName
 
+COUNTED: Final = frozenset({"count", "ratio", "percent", "money", "people", "area"})
 # The small talk of one who wants none of the choices.
 DECLINED: Final = "declined"
 # A message this short that only names a place or a programme asks about it.
@@ -86,6 +87,8 @@ def _declined(query: Query, chat: Chat) -> Answer | None:
 
 def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
     reading = query.reading
+    if query.has_shape("source", "as_of"):
+        return None
     if not reading.smalltalk or reading.names or reading.outside or len(reading.unknown) > 3:
         return None
     if reading.periods or query.status or reading.amounts:
@@ -105,12 +108,19 @@ def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
     if open_to_topics and not query.targets and not query.carried:
         figures = catalog.recognizer.rank(query.own_concepts, "figure")
         topics = catalog.recognizer.rank(query.own_concepts | query.reading.cues, "topic")
-        missing = isinstance(found, NoFigure) or not figures
+        missing = isinstance(found, NoFigure) or not figures or _is_no_date(query, found)
         ahead = bool(topics) and (missing or topics[0].score > figures[0].score + MARGIN / 2)
         least = SURE_TOPIC if found is None else LEAST_EXPLAINED
         if topics and ahead and topics[0].score > least and not topics[0].left:
             return Definition(catalog.snapshot.topics[told_by_number(topics, query.reading, catalog).id])
     return found
+
+
+def _is_no_date(query: Query, found: Answer | None) -> bool:
+    """Return whether a message asks "khi nào" of what only numbers tell: it may ask when something counts as that."""
+    if not query.has_shape("when") or not isinstance(found, FigureAnswer):
+        return False
+    return all(shown.indicator.kind in COUNTED for shown in found.figures)
 
 
 def _value_named(query: Query, catalog: Catalog) -> Answer | None:

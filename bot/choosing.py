@@ -130,7 +130,7 @@ def _weigh(query: Query, match: Match, fact: Fact, worth: float) -> Choice:
     worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
     worth += word_worth(query, fact)
     worth += SAME_DAY if query.reading.days and _has_day(query, fact) else 0
-    if query.reading.amounts and not query.has_shape("yes_no") and _has_number(query, fact):
+    if query.reading.amounts and not query.has_shape("yes_no") and has_number(query, fact):
         worth += SAME_NUMBER
     return Choice(match, fact, in_time, in_status, worth)
 
@@ -173,7 +173,8 @@ def _recency(fact: Fact | None, query: Query) -> tuple[int, int]:
     return (day, fact.period_from.toordinal())
 
 
-def _has_number(query: Query, fact: Fact) -> bool:
+def has_number(query: Query, fact: Fact) -> bool:
+    """Return whether a message holds the fact's own number, if that is more than a handful."""
     return any(
         amount.value == fact.value and amount.out_of in (None, fact.out_of) and (fact.value or 0) > 5
         for amount in query.reading.amounts

@@ -11,7 +11,7 @@ from bot.answers import (
     Shown,
 )
 from bot.catalog import Catalog
-from bot.choosing import Choice, choose, facts_at, fits_period, wider_fact
+from bot.choosing import Choice, choose, facts_at, fits_period, has_number, wider_fact
 from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
 from bot.premises import is_other_name, office_of_named, premise
 from bot.queries import Query
@@ -44,6 +44,8 @@ def figures_at(query: Query, matches: tuple[Match, ...], target: Target, catalog
     if choice.match.left and (changed := _changed(query, choice, target, catalog)):
         return changed
     chosen = covering(query, choice, target, catalog)
+    if not chosen and has_number(query, choice.fact):
+        chosen = (choice.fact,)
     if not chosen:
         return parts(query, matches, target, catalog) or no_figure(query, choice.match, target, catalog)
     chosen = _by_year(query, choice, target, catalog) or chosen

@@ -10,6 +10,7 @@ from bot.command_words import sentence_of
 from knowledge.exchange import Progress, Proposal, Report, enter, propose
 from knowledge.files import read_tables
 from knowledge.store import Store
+from knowledge.wide import indicator_names
 
 ACTOR: Final = "command-line"
 # Below it an import is over before a bar could be read.
@@ -25,7 +26,7 @@ def import_and_tell(store: Store, file: Path, *, only_preview: bool) -> bool:
         KnowledgeError: see `import_file`; where nobody is asked, a refused row is one too.
     """
     snapshot = store.snapshot()
-    proposal = propose(snapshot, read_tables(file), _bar())
+    proposal = propose(snapshot, read_tables(file, indicator_names(snapshot)), _bar())
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if only_preview or (asks and (proposal.entries or proposal.refused)):
         from bot.staff.sheet_report import MOST_LISTED, report

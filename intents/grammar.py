@@ -6,7 +6,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from intents.amounts import AmountReader
+from intents.amounts import Amount, AmountReader
 from intents.keyboards import Keyboards
 from intents.lexicon import Entry, Span, split
 from intents.periods import Period, PeriodReader
@@ -43,6 +43,8 @@ class Grammar:
             start, levels = self._levels_before(tokens, at)
             if levels:
                 yield Span(start, at + 1, (Entry("concept", tuple(f"star_{level}" for level in levels)),), 0.0)
+            elif tokens[at].kind == "sign" and _is_among_words(tokens, at):
+                yield Span(at, at + 1, (Entry("concept", ("star",)),), 0.0)
 
     def _is_star(self, token: Token) -> bool:
         """Return whether a token is the word for a star, or a slip of it that is no syllable: "saoo"."""
@@ -69,6 +71,11 @@ class Grammar:
         return at - 1, (level,)
 
 
+def _is_among_words(tokens: tuple[Token, ...], at: int) -> bool:
+    """Return whether a sign stands for a word: "mấy * ocop"; a row of stars is only praise."""
+    return all(token.kind == "word" for token in (*tokens[at - 1 : at], *tokens[at + 1 : at + 2]))
+
+
 def build_grammar(book: Phrasebook, names: Iterable[Name]) -> Grammar:
     """Return the readers; short forms and initials are never taken for keystrokes."""
     typing = book.typing
@@ -91,6 +98,12 @@ def initials(text: str) -> str:
 def period_spans(periods: Iterable[Period]) -> Iterator[Span]:
     """Yield times as spans without a concept, so that they vie with phrases for their tokens."""
     return (Span(period.start, period.end, (Entry("concept", ()),), 0.0) for period in periods)
+
+
+def number_spans(amounts: Iterable[Amount]) -> Iterator[Span]:
+    """Return numbers of one word as small words: "chin tieu chi" begins with no slip of "chỉ tiêu"."""
+    lone = (each for each in amounts if each.in_words and each.end - each.start == 1)
+    return (Span(each.start, each.end, (Entry("filler", ()),), 0.0) for each in lone)
 
 
 def _sure(forms: tuple[ShortForm, ...], table: SyllableTable) -> Iterator[ShortForm]:

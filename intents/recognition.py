@@ -9,7 +9,7 @@ from typing import Final
 
 from intents import extraction
 from intents.amounts import Amount
-from intents.grammar import build_grammar, period_spans
+from intents.grammar import build_grammar, number_spans, period_spans
 from intents.learning import Learner
 from intents.lexicon import Lexicon, Span
 from intents.likeness import UNMARKED, Likeness
@@ -62,7 +62,8 @@ class Recognizer:
         stars = tuple(self._grammar.stars(tokens))
         found = tuple(self._lexicon.spans(tokens))
         spans = (span for span in found if not self._is_accidental(span, tokens, found))
-        cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods)))
+        numbers = number_spans(self._grammar.amounts.amounts(tokens))
+        cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods), *numbers))
         periods = tuple(period for period in periods if _is_chosen(period, cover))
         return self._reading(normalised, tokens, cover, periods, stars)
 

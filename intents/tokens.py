@@ -13,7 +13,7 @@ from intents.syllables import canonical, fold, is_marked
 # A message of 10,000 characters is cut here: no question is longer, and cost is bounded.
 MAX_LENGTH: Final = 3000
 MARKUP: Final = re.compile(
-    r"<[^<>]{0,300}>|\{[{%#].{0,200}?[}%#]\}|\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)|https?://\S+"
+    r"<(?:script|style)\b[^<>]{0,300}>.{0,1000}?</|<[^<>]{0,300}>|\{[{%#].{0,200}?[}%#]\}|\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)|https?://\S+"
 )
 PIECE: Final = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_][^\W_]*|[*%+<>=]|[.?!;\n]+")
 TIGHT: Final = re.compile(r"(?<=\d)\s*([/-])\s*(?=\d)")

@@ -1,5 +1,6 @@
 """What is usual, where a spreadsheet leaves it out: one function for each kind of record."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
@@ -12,6 +13,7 @@ from knowledge.reading_words import words
 
 # QĐ 148/QĐ-TTg of 24 February 2023: a certificate is valid for 36 months from its day of issue.
 _CERTIFICATE_YEARS: Final = 3
+_STARS: Final = re.compile(r"(\d+)(?:,0)?\s*[^\W\d]{0,5}")
 
 
 def complete_programme(cells: Cells) -> None:
@@ -70,7 +72,9 @@ def complete_product(cells: Cells) -> None:
 
 
 def complete_certificate(cells: Cells) -> None:
-    """A certificate without an expiry lasts three years."""
+    """A certificate without an expiry lasts three years; its stars may be followed by the word for them."""
+    if stars := _STARS.fullmatch(cells["stars"]):
+        cells["stars"] = stars[1]
     cells.refer("product", "products")
     cells.refer("source", "sources")
     cells.read_date("issued_on")

@@ -18,6 +18,7 @@ from knowledge.names import same_name
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from knowledge.tables import Line
+from knowledge.wide import indicator_names
 
 _CHANNEL: Final = "import"
 _TOLD_EVERY: Final = 500
@@ -77,7 +78,9 @@ def import_file(store: Store, path: Path | str, actor: str, *, channel: str = _C
         Conflict: somebody changed one of the records in the meantime; nothing is written then.
     """
     path = Path(path)
-    return enter(store, propose(store.snapshot(), read_tables(path)), path.name, actor, channel=channel, reason=reason)
+    snapshot = store.snapshot()
+    proposal = propose(snapshot, read_tables(path, indicator_names(snapshot)))
+    return enter(store, proposal, path.name, actor, channel=channel, reason=reason)
 
 
 def enter(
@@ -127,7 +130,7 @@ def propose(snapshot: Snapshot, tables: Tables, progress: Progress = lambda done
         len(seen.records) - len(entries),
         tuple(source.table.file for source in tables.tables),
         tuple(_in_order(wrong, tables)),
-        tuple(each for source in tables.tables for each in source.left_out),
+        tuple({(each.file, each.line): each for source in tables.tables for each in source.left_out}.values()),
         (*tables.ignored_sheets, *(name for source in tables.tables for name in source.ignored)),
         seen.origins,
     )
@@ -152,21 +155,22 @@ def _with_base(tables: tuple[KindTable, ...]) -> Iterator[str]:
 
 def _read(source: KindTable, directory: Directory, seen: Seen, told: Callable[[], object]) -> None:
     """Complete the lines of one table, and make their records known to those that come later."""
-    waiting, wrong = list(source.table.lines), dict[int, DataError]()
+    # By their place in the table: one row may hold several figures.
+    waiting, wrong = list(enumerate(source.table.lines)), dict[int, DataError]()
     while waiting:
         waiting_before, waiting = waiting, []
-        for line in waiting_before:
-            seen.lines += line.number not in wrong
+        for index, line in waiting_before:
+            seen.lines += index not in wrong
             if seen.lines % _TOLD_EVERY == 0:
                 told()
-            wrong.pop(line.number, None)
+            wrong.pop(index, None)
             try:
                 _take(source, line, directory, seen)
             except DataError as error:
-                wrong[line.number] = error
+                wrong[index] = error
                 # A place may stand before the place that it belongs to.
                 if error.column == "parent" and error.code == "unknown":
-                    waiting.append(line)
+                    waiting.append((index, line))
         if len(waiting) == len(waiting_before):
             break
     seen.wrong.extend((*source.bad, *wrong.values()))

@@ -15,6 +15,7 @@ from knowledge.names import folded
 from knowledge.number_style import Style, style_of
 from knowledge.reading_words import words
 from knowledge.tables import Line, Table
+from knowledge.wide import lengthened
 from knowledge.workbooks import read_workbook
 
 MOST_BYTES: Final = 10_000_000
@@ -49,8 +50,10 @@ class Tables:
     """Sheets that hold something in which no table was found."""
 
 
-def read_tables(path: Path) -> Tables:
+def read_tables(path: Path, indicators: frozenset[str] = frozenset()) -> Tables:
     """Return the tables of a .csv or .xlsx file, or of all .csv files in a folder, by name.
+
+    `indicators` are the names (see `indicator_names`) for which a table may have a column each.
 
     Raises:
         BadFile: it is not there, too large, none of these, or holds nothing that we know or no line but headings.
@@ -59,12 +62,12 @@ def read_tables(path: Path) -> Tables:
     if not path.exists():
         raise BadFile(str(path), "not_found")
     if not path.is_dir():
-        return tables_in(path.name, _content(path))
-    found = [tables_in(file.name, _content(file), is_part=True) for file in sorted(path.glob("*.csv"))]
+        return tables_in(path.name, _content(path), indicators)
+    found = [tables_in(file.name, _content(file), indicators, is_part=True) for file in sorted(path.glob("*.csv"))]
     return _held(path.name, Tables(tuple(table for each in found for table in each.tables)))
 
 
-def tables_in(name: str, content: bytes, *, is_part: bool = False) -> Tables:
+def tables_in(name: str, content: bytes, indicators: frozenset[str] = frozenset(), *, is_part: bool = False) -> Tables:
     """Return the tables that a file of this name and content holds; a part of a folder may have no lines.
 
     Raises:
@@ -81,7 +84,7 @@ def tables_in(name: str, content: bytes, *, is_part: bool = False) -> Tables:
             grids = read_workbook(name, content)
         case _:
             raise BadFile(name, "unknown_format")
-    found = _tables(grids)
+    found = _tables(tuple(lengthened(grid, indicators) for grid in grids))
     return found if is_part else _held(name, found)
 
 

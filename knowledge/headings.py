@@ -97,12 +97,12 @@ def _kind(grid: Grid, row: list[Cell], named: RecordKind | None) -> RecordKind:
 
 
 def _fits(kind: RecordKind, row: Sequence[Cell]) -> int:
-    return len({field for cell in row if (field := _field(kind, cell))})
+    return len({field for cell in row if (field := field_of(kind, cell))})
 
 
 def _heading(file: str, kind: RecordKind, index: int, number: int, row: list[Cell]) -> Heading:
     texts = tuple(str(cell) if isinstance(cell, str) else "" for cell in row)
-    columns = tuple(_field(kind, cell) for cell in row)
+    columns = tuple(field_of(kind, cell) for cell in row)
     for field, text in zip(columns, texts, strict=True):
         if field and columns.count(field) > 1:
             raise DataError(file, number, field, text, "repeated", heading=text)
@@ -123,7 +123,7 @@ def _near(kind: RecordKind, text: str, columns: tuple[str, ...]) -> tuple[str, .
     """Return the heading that a text nearly is, if its field has no column yet."""
     if len(text) > _LONGEST:
         return ()
-    known = {folded(word): word for word in _known(kind) if _field(kind, word) not in columns}
+    known = {folded(word): word for word in _known(kind) if field_of(kind, word) not in columns}
     found = get_close_matches(folded(text), known, n=1, cutoff=_LIKENESS)
     return tuple(known[each] for each in found)
 
@@ -137,7 +137,7 @@ def _plain(cell: Cell) -> str:
     return same_name(cell) if isinstance(cell, str) else ""
 
 
-def _field(kind: RecordKind, cell: Cell) -> str:
+def field_of(kind: RecordKind, cell: Cell) -> str:
     """Return the field that a heading names; empty for none."""
     is_short = isinstance(cell, str) and 0 < len(cell) <= _LONGEST
     return _field_of(kind.name, str(cell)) if is_short else ""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from knowledge.errors import KnowledgeError
 from knowledge.staff import Staff
 
 COOKIE: Final = "hoidap_chat"
@@ -56,8 +57,11 @@ class PageStaff:
     staff: Staff
 
     def is_member(self, user: str) -> bool:
-        """Whether a browser is signed in."""
-        return self.staff.member_of(_CHANNEL, user) is not None
+        """Whether a browser is signed in; nobody is while the base can't be read, and answering goes on."""
+        try:
+            return self.staff.member_of(_CHANNEL, user) is not None
+        except KnowledgeError:
+            return False
 
     def leave(self, user: str) -> None:
         """Sign a browser out."""

@@ -20,6 +20,7 @@ from knowledge.records import Certificate, Fact, Product, Source
 from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
 from knowledge.template import template
+from knowledge.wide import indicator_names
 
 _LONGEST_NAME: Final = 120
 _LONGEST_REASON: Final = 300
@@ -68,7 +69,8 @@ def receive(order: Order) -> Reply:
         return reply(say("sheets.may_not"))
     name = cut(PurePath(attachment.name).name, _LONGEST_NAME)
     snapshot = office.snapshot()
-    proposal = _within(propose(snapshot, tables_in(name, attachment.content)), member, snapshot)
+    tables = tables_in(name, attachment.content, indicator_names(snapshot))
+    proposal = _within(propose(snapshot, tables), member, snapshot)
     shown = reply(*report(proposal, name, snapshot))
     if proposal.refused:
         return _with_refused(shown, proposal, _file(order, "refused"))

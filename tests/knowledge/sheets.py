@@ -11,6 +11,7 @@ from knowledge.exchange import Proposal, propose
 from knowledge.files import tables_in
 from knowledge.records import Fact
 from knowledge.store import Store
+from knowledge.wide import indicator_names
 
 Rows = Sequence[Sequence[object]]
 
@@ -55,7 +56,8 @@ def proposed(store: Store, content: bytes | str, name: str = "bảng.xlsx") -> P
     """Return what an import would do; text is that of a CSV file."""
     if isinstance(content, str):
         content, name = content.encode(), "bảng.csv"
-    return propose(store.snapshot(), tables_in(name, content))
+    snapshot = store.snapshot()
+    return propose(snapshot, tables_in(name, content, indicator_names(snapshot)))
 
 
 def facts(proposal: Proposal) -> list[Fact]:

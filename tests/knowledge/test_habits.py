@@ -139,6 +139,36 @@ def test_place_may_be_shortened(store: Store, place: str, expected: str) -> None
     assert values(proposed(store, f"{CSV}flowers,{place},5,năm 2028,report\n"))[0][0] == expected
 
 
+def test_columns_may_be_indicators(store: Store) -> None:
+    """A row for each place and a column for each indicator is a row for each figure; empty cells say nothing."""
+    content = xlsx(
+        a=[
+            ["BẢNG TỔNG HỢP"],
+            ["(Tính đến 31/12/2030)", "", "", "Nguồn: Báo cáo về những bông hoa biết hát"],
+            ["STT", "Huyện", "Bông hoa biết hát (bông)", "tỷ lệ bông hoa ngủ trưa", "Ghi chú"],
+            [1, "Giờ Hù", "8/9", Percent(0.0537), ""],
+            [2, "xã Sương", "", "12,5", "x"],
+            ["", "Cộng", 8, "", ""],
+            ["", "Người lập"],
+        ]
+    )
+
+    proposal = proposed(store, content)
+
+    assert values(proposal) == [("d2", 8, 9), ("d2", 5.37, None), ("c8", 12.5, None)]
+    assert {fact.period_to for fact in facts(proposal)} == {date(2030, 12, 31)}
+    assert [(each.line, each.why) for each in proposal.left_out] == [(6, "sum"), (7, "foot")]
+
+
+def test_each_wrong_figure_of_a_row_is_told(store: Store) -> None:
+    """Two wrong cells of one row of indicators are both refused."""
+    head = "Huyện;bông hoa biết hát;tỷ lệ bông hoa ngủ trưa;Kỳ;Nguồn\n"
+
+    proposal = proposed(store, f"{head}Giờ Hù;nhiều;150;năm 2030;report\nGiờ Hù;ít;x;năm 2029;report\n")
+
+    assert [(each.line, each.value) for each in proposal.refused] == [(2, "nhiều"), (2, "150"), (3, "ít"), (3, "x")]
+
+
 def test_unknown_name_comes_with_the_nearest(store: Store) -> None:
     """What would be right is told along with what is wrong."""
     proposal = proposed(

@@ -1,7 +1,10 @@
 """What staff do on the page, through its HTTP border: signing in and out, sending files and getting them."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +17,8 @@ from bot.channels.web_wording import web_wording
 from bot.errors import explain
 from bot.messages import MOST_ATTACHED_BYTES, Attachment, Reply
 from knowledge.invitations import Invitation
+from knowledge.log import SqliteLog
+from knowledge.staff import Staff
 from knowledge.store import Store, open_store
 from tests.bot.channels.web_stand_in import Desk, Door
 
@@ -321,3 +326,17 @@ def test_staff_of_a_base_are_known_by_their_browser(store: Store) -> None:
 
     assert (before, moved) == ((True, False, False), (False, True))
     assert staff.is_member("mới") is False
+
+
+def test_base_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
+    """Where the file is broken, the page goes on as a visitor's."""
+    with open_store(tmp_path / "a.db", packaged=None) as store:
+        code = store.invitations.invite(Invitation("Chị Thử", "editor"))
+        store.invitations.accept(code, channel="web", user="trình duyệt", chat="c")
+        staff = PageStaff(store.staff)
+        before = staff.is_member("trình duyệt")
+    (tmp_path / "b.db").write_bytes(b"x" * 8192)
+    with closing(sqlite3.connect(tmp_path / "b.db")) as broken:
+        after = PageStaff(Staff(SqliteLog(broken, "b.db"), "b.db")).is_member("trình duyệt")
+
+    assert (before, after) == (True, False)
