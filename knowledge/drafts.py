@@ -82,6 +82,7 @@ class Drafts:
         made_at = (now or datetime.now(UTC)).astimezone(UTC)
         row = (kind, channel, chat, member, made_at.isoformat(), to_json(entries), reason, source, note, reverts)
         with explained(self._path), writing(self._log.db):
+            self._forget(made_at)
             number = self._log.connection.execute(
                 "INSERT INTO drafts (kind, channel, chat, staff_id, made_at, state, entries, reason, source, note,"
                 " reverts) VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)",
@@ -89,6 +90,14 @@ class Drafts:
             ).lastrowid
         assert number is not None  # an insert has one
         return Draft(number, kind, channel, chat, member, made_at, "open", entries, reason, source, note, None, reverts)
+
+    def _forget(self, now: datetime) -> None:
+        """Let go of what drafts that can no longer be written would have brought; a file's is megabytes."""
+        self._log.connection.execute(
+            "UPDATE drafts SET entries = '' WHERE entries != '' AND change_id IS NULL"
+            " AND (state = 'dropped' OR made_at < ? OR (state = 'open' AND made_at < ?))",
+            ((now - WAITS_FOR).isoformat(), (now - EXPIRES_AFTER).isoformat()),
+        )
 
     def get(self, draft_id: int) -> Draft | None:
         """Return the draft of a number; None when there is none."""

@@ -61,7 +61,7 @@ def listen(text: str, catalog: Catalog, today: date) -> Said:
     """Return what a message says of a figure; never raises."""
     head, source, reason = _clauses(unicodedata.normalize("NFC", text)[:MOST_TYPED])
     found = Said(reason=" ".join(reason.split()))
-    source, found = _with_segments(source, found)
+    source, found = _with_segments(source, found, of_source=True)
     head, found = _with_segments(head, found)
     found = _with_source(source, found)
     if not head.strip():
@@ -85,6 +85,10 @@ def _clauses(text: str) -> tuple[str, str, str]:
         if (match := re.search(table("changing.patterns")[name], keys))
     )
     clauses = {"source": "", "reason": ""}
+    because = str(table("changing.patterns")["because"])
+    # Without a comma before it only the word with its mark is a reason: "vi" is also a part of "đơn vị".
+    if not any(name == "reason" for *_, name in starts) and (match := re.search(because, text)):
+        starts = sorted((*starts, (match.start(), match.end(), "reason")))
     for at, (_, end, name) in enumerate(starts):
         until = starts[at + 1][0] if at + 1 < len(starts) else len(text)
         clauses[name] = text[end:until].strip(" ,;.")
@@ -97,14 +101,20 @@ def _keys(text: str) -> str:
     return "".join(key if len(key := fold(letter)) == 1 else letter for letter in text)
 
 
-def _with_segments(text: str, found: Said) -> tuple[str, Said]:
-    """Take out the parts between commas that are a time, a status or a set of criteria and nothing else."""
+def _with_segments(text: str, found: Said, *, of_source: bool = False) -> tuple[str, Said]:
+    """Take out the parts between commas that are a time, a status or a set of criteria and nothing else.
+
+    A day behind a source's title is the day it was published, unless it is said that something was counted up to it.
+    """
     kept = []
     for part in _PARTS.split(text):
         period = read_period(part.strip(" .")) if not found.period else None
         status = status_named(part)
         criteria = re.fullmatch(table("changing.patterns")["criteria"], _keys(part).strip())
-        if period is not None and not part.strip().isdigit():
+        is_as_of = re.search(table("changing.patterns")["as_of"], _keys(part)) is not None
+        if of_source and period is not None and period.precision == "day" and not is_as_of:
+            found = replace(found, published=period.begin)
+        elif period is not None and not part.strip().isdigit():
             found = replace(found, period=period, period_text=_period_text(part, period))
         elif status and not found.status:
             found = replace(found, status=status)
@@ -132,7 +142,7 @@ def _status_in(head: str, reading: Reading) -> str:
 def _with_source(text: str, found: Said) -> Said:
     """Part the day of a document from its title."""
     match = re.search(table("changing.patterns")["published"], _keys(text))
-    if match is None:
+    if match is None or found.published:
         return replace(found, source=" ".join(text.split()))
     day = read_period(match["day"])
     title = " ".join((text[: match.start()] + text[match.end() :]).split()).strip(" ,;")

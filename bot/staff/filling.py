@@ -72,7 +72,9 @@ def answered(order: Order, form: Form, gap: Gap) -> Form | None:
     if exact is not None or gap in ("publisher", "published", "reason"):
         return exact
     catalog = order.office.hoidap.refresh()
-    if order.text.endswith("?"):
+    is_bare_number = not any(letter.isalpha() for letter in order.text)
+    # A bare number answers the question for a value; to another question it would change the value unnoticed.
+    if order.text.endswith("?") or (is_bare_number and gap not in ("value", "unit", "period")):
         return None
     filled = merged(form, listen(order.text, catalog, order.office.today()), catalog)
     return filled if filled != form else None
@@ -123,7 +125,7 @@ def merged_period(form: Form, text: str, order: Order) -> Form:
 
 def _with_source(text: str, order: Order, form: Form) -> Form | None:
     """Return the form with a source called by title or number; what the base does not have is a new one."""
-    if text.endswith("?"):
+    if text.endswith("?") or not any(letter.isalpha() for letter in text):
         return None
     catalog = order.office.hoidap.refresh()
     found = sources_called(text, order.office.snapshot())

@@ -129,6 +129,22 @@ def test_dropped_draft_is_not_written(store: Store) -> None:
         write(store, draft)
 
 
+def test_what_lapsed_is_let_go(store: Store) -> None:
+    """What dropped and expired drafts would have brought is not kept; what may still be written is."""
+    dropped, lapsed = drafted(store), drafted(store)
+    store.drafts.drop(dropped)
+    waiting = store.drafts.await_second(drafted(store))
+    later = NOW + EXPIRES_AFTER + timedelta(seconds=1)
+
+    fresh = drafted(store, at=later)
+
+    held = [store.drafts.get(draft.id) for draft in (dropped, lapsed, waiting, fresh)]
+    assert [len(draft.entries) if draft else None for draft in held] == [0, 0, 2, 2]
+    with pytest.raises(DraftExpired):
+        write(store, lapsed, at=later)
+    assert write(store, waiting, at=later) == 2
+
+
 def test_unknown_draft_is_not_written(store: Store) -> None:
     """A number that no draft has writes nothing."""
     with pytest.raises(UnknownDraft):

@@ -19,8 +19,10 @@ from tests.knowledge.world import ALL, put
 
 BASES: Final = 4
 KILLS_OF_EACH: Final = 25
-LONGEST_S: Final = 0.06
-"""From the moment a process is ready to its end: some changes and files long."""
+MOST_LINES: Final = 8
+"""So many lines at most a process says before it is killed: some changes and files long."""
+LONGEST_S: Final = 0.02
+"""From the last of these lines to the end: as long as a file's transaction takes."""
 
 
 def start(path: Path) -> subprocess.Popen[str]:
@@ -30,15 +32,16 @@ def start(path: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, text=True, env={**os.environ, "PYTHONPATH": "."}, **pipes)
 
 
-def killed(nursery: subprocess.Popen[str], seed: int, wait_s: float) -> list[str]:
-    """Let a process work for a while, kill it, and return what it said."""
+def killed(nursery: subprocess.Popen[str], seed: int, chance: random.Random) -> list[str]:
+    """Let a process say some lines and go on for a moment, kill it, and return what it said."""
     assert nursery.stdin is not None and nursery.stdout is not None
     print(seed, file=nursery.stdin, flush=True)
     ready, process = nursery.stdout.readline().split()
     assert ready == "ready"
-    time.sleep(wait_s)
+    said = [nursery.stdout.readline() for _ in range(chance.randrange(MOST_LINES))]
+    time.sleep(chance.random() * LONGEST_S)
     os.kill(int(process), signal.SIGKILL)
-    return list(iter(nursery.stdout.readline, "died\n"))
+    return [*said, *iter(nursery.stdout.readline, "died\n")]
 
 
 def check_whole(store: Store, said: Counter[str], before: int) -> None:
@@ -65,7 +68,7 @@ def test_nothing_is_lost_or_doubled(base: int, tmp_path: Path) -> None:
         put(store, *ALL)
     with start(path) as nursery:
         for turn in range(KILLS_OF_EACH):
-            said.update(killed(nursery, base * KILLS_OF_EACH + turn, chance.random() * LONGEST_S))
+            said.update(killed(nursery, base * KILLS_OF_EACH + turn, chance))
         nursery.communicate()
 
     with open_store(path, packaged=None) as store:

@@ -369,6 +369,23 @@ def test_foreseeing_changes_nothing(office: Room) -> None:
     assert office.say("dân", ASKED).lines == foreseen.lines
 
 
+@pytest.mark.parametrize("between", [" ngày 5/7/2023", ", ngày 5/7/2023", "; ngày 5/7/2023", ", 5/7/2023"])
+def test_day_behind_a_source_is_its_own(reader: Room, between: str) -> None:
+    """A day behind the source's title is when it was published, not the time of the figure."""
+    shown = reader.say("Chị Hoa", f"/capnhat ocop 4 sao Đầm Hà 5 đến hết năm 2022, theo Báo cáo 123/BC-UBND{between}")
+
+    assert "→ đến hết năm 2022" in shown.text
+    assert "05/07/2023)" in shown.text
+
+
+def test_reason_needs_no_comma(reader: Room) -> None:
+    """ "Vì" with its mark begins a reason wherever it stands; a bare figure is no source."""
+    assert "- Lý do: nhập nhầm" in reader.say("Chị Hoa", "/sua ocop 4 sao Đầm Hà 6 vì nhập nhầm").text
+    reader.say("Chị Hoa", "/capnhat ocop 4 sao Đầm Hà 5 năm 2023")
+    assert "Bot chưa hiểu" in reader.say("Chị Hoa", "1").lines[0]
+    reader.say("Chị Hoa", "/boqua")
+
+
 def test_source_alone_is_corrected(office: Room) -> None:
     """A correction that names only another source keeps the value and the time."""
     before = office.store.snapshot().fact_by_id["dh_ocop_4_star"]
