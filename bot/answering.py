@@ -71,7 +71,8 @@ def _command(query: Query) -> Answer | None:
     marks = query.reading.marks
     if "help" in query.reading.smalltalk:
         return None
-    if query.reading.text.startswith("/") or {"command.verb", "command.into"} <= marks:
+    asks = query.has_shape("list", "value", "who", "when", "rank", "compare", "where")
+    if query.reading.text.startswith("/") or ({"command.verb", "command.into"} <= marks and not asks):
         return OutOfScope(is_command=True)
     return None
 
@@ -95,7 +96,8 @@ def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
         return None
     if reading.smalltalk[0] == "acknowledge" and (reading.shapes or reading.marks or len(reading.tokens) > 6):
         return None
-    own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) in ("core", "facet")}
+    index = catalog.recognizer.index
+    own = {c for c in query.own_concepts if index.role(c) in ("core", "facet") and not c.startswith("word:")}
     return None if own else Smalltalk(reading.smalltalk[0])
 
 

@@ -23,6 +23,8 @@ class Chat:
     status: str = ""
     shapes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    topic: str = ""
+    """The glossary entry that the last answer told, for "thế ở thành thị thì sao"."""
     products: tuple[str, ...] = ()
     """The products that the last answer was about, for "nó mấy sao"."""
     was_asked_back: bool = False

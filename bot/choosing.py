@@ -22,6 +22,8 @@ ONLY_PLANNED: Final = 0.2
 UNSURE_YEAR: Final = 0.1
 # A number of the message that is the fact's own is a strong hint at it.
 SAME_NUMBER: Final = 0.5
+# "448 vườn là đã công nhận hay đang làm" asks what that number is.
+ASKED_NUMBER: Final = 1.2
 WITHIN: Final = 1.6
 # Another subject than the best is taken only where it explains nearly as much of the message.
 LESS_EXPLAINED: Final = 0.2
@@ -131,7 +133,7 @@ def _weigh(query: Query, match: Match, fact: Fact, worth: float) -> Choice:
     worth += word_worth(query, fact)
     worth += SAME_DAY if query.reading.days and _has_day(query, fact) else 0
     if query.reading.amounts and not query.has_shape("yes_no") and has_number(query, fact):
-        worth += SAME_NUMBER
+        worth += SAME_NUMBER if "joining.or" not in query.reading.marks else ASKED_NUMBER
     return Choice(match, fact, in_time, in_status, worth)
 
 

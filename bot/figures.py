@@ -24,6 +24,10 @@ from knowledge.records import Fact
 
 # Numbers up to this are too common to tell a figure by.
 LEAST_TELLING: Final = 12
+# What parts the items of a list; how the words of the base are marked; so many of them tell one item.
+ITEMS: Final = "; "
+LEARNT: Final = "word:"
+LEAST_OF_ITEM: Final = 2
 # The concept of "tăng", "tăng thêm": what is asked for where the figures of two times are there.
 GROWTH: Final = "growth"
 
@@ -126,13 +130,16 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         return no_figure(query, choice.match, target, catalog)
     if _asks_for_names(query, fact):
         return replace(no_figure(query, choice.match, target, catalog), lacks_names=True, period="")
+    if query.has_shape("where") and (item := _item_asked_for(query, fact)):
+        return FigureAnswer((show(replace(fact, text=item), catalog),), of_items=len(fact.text.split(ITEMS)))
     all_facts = facts_at(fact.indicator, target, catalog)
     series = tuple(sorted((other for other in all_facts if other.value is not None), key=lambda other: other.period_to))
     if query.has_shape("change") and len(series) > 1:
         return ChangeAnswer(tuple(show(each, catalog) for each in series))
     if query.has_shape("remaining") and fact.out_of and fact.value is not None:
         return RemainingAnswer(show(fact, catalog), fact.out_of - fact.value)
-    if query.has_shape("yes_no") and query.status == "target" and "reach" in query.own_concepts:
+    asks_if_met = "reach" in query.own_concepts or not query.reading.amounts
+    if query.has_shape("yes_no") and query.status == "target" and asks_if_met:
         reached = [other for other in series if other.status not in ("target", "registered")]
         if fact.status == "target" and reached:
             return FigureAnswer((show(reached[-1], catalog), show(fact, catalog)))
@@ -146,6 +153,16 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         asks_now=_asks_now(query),
         asks_result=query.status == "result",
     )
+
+
+def _item_asked_for(query: Query, fact: Fact) -> str:
+    """Return the item of a list that alone holds most of the message's words; empty where none does."""
+    words = [concept.removeprefix(LEARNT) for concept in query.own_concepts if concept.startswith(LEARNT)]
+    items = fact.text.split(ITEMS) if fact.value is None else []
+    if len(items) < 2 or len(words) < LEAST_OF_ITEM:
+        return ""
+    held = sorted(((sum(word in item.lower() for word in words), item) for item in items), reverse=True)
+    return held[0][1] if held[0][0] >= LEAST_OF_ITEM and held[0][0] > 2 * held[1][0] else ""
 
 
 def _asks_for_names(query: Query, fact: Fact) -> bool:

@@ -79,18 +79,18 @@ def _of_all(reading: Reading, before: frozenset[str], catalog: Catalog) -> froze
 
 
 def _ranked_with_before(
-    own: frozenset[str], merged: frozenset[str], telling: frozenset[str], catalog: Catalog
+    own: frozenset[str], merged: frozenset[str], deciding: frozenset[str], catalog: Catalog
 ) -> tuple[frozenset[str], tuple[Match, ...]]:
     """Return both messages' concepts and what they mean; the words that only the base has go where they hinder.
 
     "Đón bao nhiêu khách? Tăng bao nhiêu?": visitors grow, and are not received, in the name of the second figure.
     """
     ranked = catalog.recognizer.rank(merged, "figure") if own else ()
-    if not ranked or not ranked[0].left & telling:
+    if not ranked or not ranked[0].left & deciding:
         return merged, ranked
     fewer = frozenset(concept for concept in merged if concept in own or not concept.startswith("word:"))
-    again = catalog.recognizer.rank(fewer, "figure")
-    return (fewer, again) if again and not again[0].left & telling else (merged, ranked)
+    again = catalog.recognizer.rank(fewer, "figure") if telling(fewer - own, catalog) else ()
+    return (fewer, again) if again and not again[0].left & deciding else (merged, ranked)
 
 
 def _merged(own: frozenset[str], before: frozenset[str], catalog: Catalog, *, both: bool) -> frozenset[str]:

@@ -24,7 +24,7 @@ MORE_EXPLAINED: Final = 0.5
 def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     """Return the topic that a message asks to be explained; None where it asks for something else."""
     reading = query.reading
-    asked_of = _named(query, catalog) or _defined(query, chat, catalog)
+    asked_of = _named(query, catalog) or _defined(query, chat, catalog) or _told_before(query, chat, catalog)
     if asked_of is not None:
         return asked_of
     topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
@@ -46,6 +46,20 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     if asked and best.score > 0.8 and ahead and not best.left:
         return Definition(catalog.snapshot.topics[best.id])
     return None
+
+
+def _told_before(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the topic told last, where a message asks on and names nothing of its own: "ở thành thị thì bao nhiêu"."""
+    reading = query.reading
+    asks_on = (
+        query.has_shape("value", "define", "difference", "who", "when", "yes_no") and len(reading.tokens) <= MOST_BARE
+    )
+    index = catalog.recognizer.index
+    own = any(index.role(concept) != "soft" and not concept.startswith("word:") for concept in query.own_concepts)
+    if not chat.topic or not asks_on or own or reading.names or reading.periods or reading.outside:
+        return None
+    topic = catalog.snapshot.topics.get(chat.topic)
+    return Definition(topic) if topic and len(reading.unknown) <= 1 else None
 
 
 def _named(query: Query, catalog: Catalog) -> Answer | None:

@@ -13,6 +13,7 @@ from bot.catalog import Catalog
 from bot.choosing import choose, facts_at
 from bot.comparisons import compared
 from bot.figures import by_number, figures_at
+from bot.following import telling
 from bot.members import among_members
 from bot.overviews import is_broad, overview
 from bot.queries import Query
@@ -30,6 +31,8 @@ OTHER_SUBJECT: Final = 2.5
 # How far the explained must outweigh the rest; further where no place is named, since an unknown word may be one.
 WITH_PLACE: Final = 0.8
 WITHOUT_PLACE: Final = 1.25
+# The concept of "vượt kế hoạch".
+PLAN: Final = "plan_share"
 # Two places nearer than this are asked about.
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5
@@ -37,18 +40,23 @@ FILLED: Final = 0.1
 # Of so many places where a figure may be meant, the others would not be offered anyway.
 MOST_WEIGHED: Final = 12
 SHORT: Final = 5
+# Of another subject's words a message may hold one where it asks for a number; else it asks about that subject.
+ASKING: Final = ("value", "compare", "rank", "sum", "list", "overview", "change", "yes_no", "who", "when", "where")
+# A subject of which so much is not said may be another than the one meant.
+REPLACED: Final = 0.4
 
 
 def look_up(query: Query, catalog: Catalog) -> Answer | None:
     targets = query.targets
+    asks_of_number = "ask.owner" in query.reading.marks or not telling(query.concepts, catalog)
+    if asks_of_number and (told := by_number(query, catalog)):
+        return told
     if is_broad(query, catalog) and len(targets) == 1 and not query.reading.outside:
         found = overview(query, targets[0], catalog) if len(query.reading.unknown) <= 2 else None
         if found is not None:
             return found
         if query.reading.periods and not query.has_shape("overview"):
             return no_figure(query, catalog.recognizer.rank(query.concepts, "figure")[0], targets[0], catalog)
-    if "ask.owner" in query.reading.marks and (told := by_number(query, catalog)):
-        return told
     matches = catalog.recognizer.rank(query.concepts, "figure")
     if not understood(query, matches, catalog.recognizer.index):
         return by_number(query, catalog)
@@ -73,11 +81,23 @@ def understood(query: Query, matches: tuple[Match, ...], index: SubjectIndex) ->
     if not telling or (_only_stars(telling, index) and not query.targets and len(query.reading.tokens) > SHORT):
         return False
     reading = query.reading
+    if (reading.outside and not query.has_shape(*ASKING)) or _names_another(query, matches[0], index):
+        return False
     asked_too = sum(index.weight(c) for c in matches[0].left if _fills_alone(c, index))
     over = (
         matches[0].left_weight - asked_too + UNKNOWN_WORD * len(reading.unknown) + OTHER_SUBJECT * len(reading.outside)
     )
     return matches[0].explained >= over * (WITH_PLACE if query.targets else WITHOUT_PLACE)
+
+
+def _names_another(query: Query, match: Match, index: SubjectIndex) -> bool:
+    """Return whether an unknown word stands where the subject's name has another: "đàn trâu" is no "đàn bò"."""
+    if match.missing < REPLACED or not query.reading.unknown:
+        return False
+    lone = (found for found in query.reading.concepts if found.end == found.start + 1)
+    behind = {found.end for found in lone if found.ids[0].startswith("word:")}
+    tokens = query.reading.tokens
+    return any(at < len(tokens) and tokens[at].text in query.reading.unknown for at in behind)
 
 
 def _only_stars(concepts: list[str], index: SubjectIndex) -> bool:
@@ -93,7 +113,11 @@ def _fills_alone(concept: str, index: SubjectIndex) -> bool:
 
 def _at_one(query: Query, matches: tuple[Match, ...], target: Target, catalog: Catalog) -> Answer:
     found = figures_at(query, matches, target, catalog)
-    if not isinstance(found, NoFigure) or "subject" not in query.carried:
+    if not isinstance(found, NoFigure):
+        return found
+    if (against := _against_plan(query, target, catalog)) is not None:
+        return against
+    if "subject" not in query.carried:
         return found
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
     if query.status == "target" and not own:
@@ -101,6 +125,16 @@ def _at_one(query: Query, matches: tuple[Match, ...], target: Target, catalog: C
         if broad is not None:
             return broad
     return _with_less_carried(query, target, catalog) or found
+
+
+def _against_plan(query: Query, target: Target, catalog: Catalog) -> Answer | None:
+    """Return result and target where a message asks if the plan was met and no share of it was published."""
+    if PLAN not in query.concepts:
+        return None
+    asked = replace(query, concepts=query.concepts - {PLAN}, status="target")
+    matches = catalog.recognizer.rank(asked.concepts, "figure")
+    found = figures_at(asked, matches, target, catalog) if matches else None
+    return found if isinstance(found, FigureAnswer) and len(found.figures) > 1 else None
 
 
 def _with_less_carried(query: Query, target: Target, catalog: Catalog) -> Answer | None:

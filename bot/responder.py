@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot.answering import DECLINED, answer, deciding
-from bot.answers import Answer, Clarification, NoFigure, OutOfScope, ProductAnswer, Smalltalk
+from bot.answers import Answer, Clarification, Definition, NoFigure, OutOfScope, ProductAnswer, Smalltalk
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
 from bot.listing import listed_names, with_item
@@ -200,6 +200,7 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             return
         case _:
             chat.items = listed_names(answered) or chat.items
+            chat.topic = answered.topic.id if isinstance(answered, Definition) else ""
             chat.products = tuple(p.id for p in answered.products) if isinstance(answered, ProductAnswer) else ()
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):

@@ -77,9 +77,8 @@ class Learner:
             for label in names:
                 for run in self._new_runs(label):
                     self._learn(run, alone=subject.kind == "figure")
-                if subject.kind == "topic":
-                    self._learn_pairs(label)
-                else:
+                self._learn_pairs(label, is_strict=subject.kind == "topic")
+                if subject.kind == "figure":
                     self._learn_beside(label)
         for subject, names in labels:
             for label in names if subject.kind == "figure" else ():
@@ -141,24 +140,25 @@ class Learner:
     def _learn(self, run: tuple[Token, ...], *, alone: bool) -> None:
         concepts = tuple(f"word:{token.text}" for token in run)
         for token, concept in zip(run, concepts, strict=True):
-            if alone and len(run) <= LONGEST_RUN_BY_WORD and self._tells_alone(token):
+            is_code = any(letter.isdigit() for letter in token.key)
+            if alone and (len(run) <= LONGEST_RUN_BY_WORD or is_code) and self._tells_alone(token):
                 self._lexicon.add(token.text, Entry("concept", (concept,), is_strict=True))
         for length in {2, len(run)} if alone else {len(run)}:
             for at in range(len(run) - length + 1) if length > 1 else ():
                 words = " ".join(token.text for token in run[at : at + length])
                 self._lexicon.add(words, Entry("concept", concepts[at : at + length]))
 
-    def _learn_pairs(self, label: _Label) -> None:
-        """Take in a topic's new word with the small word beside it: "chu trình", "hiện đại", "thang điểm"."""
+    def _learn_pairs(self, label: _Label, *, is_strict: bool) -> None:
+        """Take in a new word with the small word beside it, since alone it says too little: "chu trình", "nhà tạm"."""
         known = self._known(label)
+        taken = {at for span in self._cover(label).chosen if _explains(span) for at in range(span.start, span.end)}
         for at, token in enumerate(label.tokens):
             if at in known or not self._may_be_learnt(token) or token.kind != "word":
                 continue
-            for pair in (label.tokens[at : at + 2], label.tokens[max(0, at - 1) : at + 1]):
-                if len(pair) == 2 and any(self._joins(other) for other in pair if other is not token):
-                    words = " ".join(each.text for each in pair)
-                    self._lexicon.add(words, Entry("concept", (f"word:{words}",), is_strict=True))
-                    break
+            beside = next((other for other in (at + 1, at - 1) if self._joins(label, other, taken)), None)
+            if beside is not None:
+                words = " ".join(each.text for each in label.tokens[min(at, beside) : max(at, beside) + 1])
+                self._lexicon.add(words, Entry("concept", (f"word:{words}",), is_strict=is_strict))
 
     def _learn_beside(self, label: _Label) -> None:
         """Take in a word that would be lost, being a small word without its marks, with the concept beside it.
@@ -176,12 +176,15 @@ class Learner:
                     words = " ".join(each.text for each in label.tokens[min(at, span.start) : max(at + 1, span.end)])
                     self._lexicon.add(words, Entry("concept", (f"word:{token.text}", *entry.values)))
 
-    def _joins(self, token: Token) -> bool:
-        """Return whether a small word may be the other half of a word, and is none that stands anywhere."""
-        return self.is_particle(token) and token.key not in self._book.function_words
+    def _joins(self, label: _Label, at: int, taken: set[int]) -> bool:
+        """Return whether a small word is there that may be half of a word, and is none that stands anywhere."""
+        if not 0 <= at < len(label.tokens) or at in taken:
+            return False
+        return self.is_particle(label.tokens[at]) and label.tokens[at].key not in self._book.function_words
 
     def _tells_alone(self, token: Token) -> bool:
-        return token.key not in self._particle_keys and (len(token.key) >= SHORTEST_WORD or token.kind == "number")
+        long = len(token.key) >= SHORTEST_WORD or any(letter.isdigit() for letter in token.key)
+        return token.key not in self._particle_keys and long
 
     def _new_runs(self, label: _Label) -> Iterator[tuple[Token, ...]]:
         """Yield the runs of tokens that no concept, name, mark, number or particle explains."""
@@ -216,6 +219,7 @@ class Learner:
     def _described(self, subject: Subject, names: list[_Label]) -> Described:
         bags = tuple(bag for label in names if (bag := self._bag(label)))
         unit = set() if subject.unit == PERCENT else set(self._bag(self._cut(subject.unit)))
+        unit |= {f"word:{token.text}" for token in self._grammar.tokens(subject.unit)}
         for asking in self._book.counting if subject.unit else ():
             unit |= set(self._bag(self._cut(asking.replace(WILDCARD, subject.unit))))
         implied = unit | ({"share"} if subject.is_share else set()) | ({subject.programme} - {""})

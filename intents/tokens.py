@@ -15,7 +15,7 @@ MAX_LENGTH: Final = 3000
 MARKUP: Final = re.compile(
     r"<(?:script|style)\b[^<>]{0,300}>.{0,1000}?</|<[^<>]{0,300}>|\{[{%#].{0,200}?[}%#]\}|\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)|https?://\S+"
 )
-PIECE: Final = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_][^\W_]*|[*%+<>=]|[.?!;\n]+")
+PIECE: Final = re.compile(r"[2-6]g\b|\d+(?:[.,/:-]\d+)*|[^\W\d_][^\W_]*|[*%+<>=]|[.?!;\n]+")
 TIGHT: Final = re.compile(r"(?<=\d)\s*([/-])\s*(?=\d)")
 SHORT_YEAR: Final = re.compile(r"\b2k(\d\d)\b")
 # A year or a number of stars that is stuck to the word before it: "ocop2023", "sp4sao".
@@ -85,7 +85,7 @@ class Tokenizer:
 
     def _made(self, piece: str) -> Token:
         if piece[0].isdigit():
-            return Token(piece, piece, "number", False)
+            return Token(piece, piece, "word" if piece[-1].isalpha() else "number", False)
         if not piece[0].isalpha():
             return Token(piece, piece, "break" if piece[0] in ".?!;\n" else "sign", False)
         word = canonical(piece)

@@ -30,7 +30,7 @@ def draw(told: "Statistics") -> bytes:
     words = table("asked.chart")
     # Figure with its own canvas: pyplot would keep every figure alive and is not safe in threads (matplotlib's FAQ).
     figure = Figure(figsize=_SIZE, dpi=_DPI, layout="constrained")
-    canvas = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
     panels = [items for items in (told.programmes, told.places) if items]
     heights = [3.0, *(0.9 + 0.35 * len(each) for each in panels)]
     axes = figure.subplots(1 + len(panels), 1, height_ratios=heights, squeeze=False)
@@ -40,7 +40,7 @@ def draw(told: "Statistics") -> bytes:
     for (panel,), items, title in zip(axes[1:], panels, titles, strict=True):
         _bars(panel, items, title)
     held = io.BytesIO()
-    canvas.print_png(held)
+    figure.savefig(held, format="png")
     return held.getvalue()
 
 

@@ -393,6 +393,7 @@ def test_certificate_is_told_with_its_end(is_valid: bool, first: str) -> None:
     assert Wording(catalog).reply(answer).lines == (
         first,
         "Quyết định số 123/QĐ-Thử của UBND tỉnh Thử, ngày 06/05/2024.",
+        "Chủ thể: HTX Thử, huyện Đầm Hà.",
     )
 
 
