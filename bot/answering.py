@@ -1,5 +1,6 @@
 """Answering: from a query to a typed answer, in the order in which kinds of answer are tried."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -17,6 +18,7 @@ from bot.chats import Chat
 from bot.choosing import fits_period, programmes_at
 from bot.following import telling
 from bot.glossary import definition, definition_of_word, told_by_number
+from bot.items import items_of
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
 from bot.products import product_answer
 from bot.queries import Query
@@ -35,7 +37,7 @@ MOST_CHOICES: Final = 5
 MOST_HOMES: Final = 3
 MOST_MENTIONS: Final = 3
 # A longer message that names a commune and no figure wants something else.
-MOST_MENTIONING: Final = 14
+MOST_MENTIONING: Final = 18
 # Above this score a message asks for what its words name, and not for the person in it.
 LEAST_NAMING: Final = 0.5
 # With more unknown words a message that no figure answers is about something else than a topic.
@@ -53,6 +55,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
         or succession(query, catalog)
         or product_answer(query, chat, catalog, today)
         or definition(query, chat, catalog)
+        or _whose(query, chat, catalog)
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)
         or _figures_or_definition(query, catalog)
@@ -118,6 +121,15 @@ def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
     return found
 
 
+def _whose(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the figure told last, where a message only asks of which place it is: "huyện nào vậy"."""
+    reading = query.reading
+    bare = not (telling(query.own_concepts, catalog) or reading.names or reading.amounts or reading.periods)
+    if "ask.owner" not in reading.marks or not bare or len(reading.tokens) > MOST_BARE or len(chat.facts) != 1:
+        return None
+    return FigureAnswer((show(chat.facts[0], catalog),))
+
+
 def _is_no_date(query: Query, found: Answer | None) -> bool:
     """Return whether a message asks "khi nào" of what only numbers tell: it may ask when something counts as that."""
     if not query.has_shape("when") or not isinstance(found, FigureAnswer):
@@ -137,6 +149,9 @@ def _value_named(query: Query, catalog: Catalog) -> Answer | None:
     if not fitting:
         return None
     best = max(fitting, key=lambda f: (matches.get(f.indicator, 0.0), f.value is None, f.period_to))
+    named = [item for item in items_of(best) if any(value in item for value in values)]
+    if query.has_shape("where") and len(named) == 1 < len(items_of(best)):
+        return FigureAnswer((show(replace(best, text=named[0]), catalog),), of_items=len(items_of(best)))
     return FigureAnswer((show(best, catalog),))
 
 

@@ -20,6 +20,8 @@ OTHER_STATUS: Final = 0.45
 # A figure that is only planned is what a question without "mục tiêu" means where nothing else is near.
 ONLY_PLANNED: Final = 0.2
 UNSURE_YEAR: Final = 0.1
+# Where neither is asked for, what was reached in a year goes before what was planned for it.
+PLANNED: Final = 0.05
 # A number of the message that is the fact's own is a strong hint at it.
 SAME_NUMBER: Final = 0.5
 # "448 vườn là đã công nhận hay đang làm" asks what that number is.
@@ -129,6 +131,7 @@ def _weigh(query: Query, match: Match, fact: Fact, worth: float) -> Choice:
     in_status = _fits_status(fact, query)
     worth -= 0 if in_time else OTHER_PERIOD
     worth -= 0 if in_status else OTHER_STATUS
+    worth -= PLANNED if fact.status == "target" and not query.status else 0
     worth -= UNSURE_YEAR if fact.precision == "unknown" and query.periods else 0
     worth += word_worth(query, fact)
     worth += SAME_DAY if query.reading.days and _has_day(query, fact) else 0

@@ -13,6 +13,7 @@ from bot.answers import (
 from bot.catalog import Catalog
 from bot.choosing import Choice, choose, facts_at, fits_period, has_number, wider_fact
 from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
+from bot.items import item_with_words, items_of
 from bot.premises import is_other_name, office_of_named, premise
 from bot.queries import Query
 from bot.refusals import no_figure, no_figure_for_commune
@@ -24,10 +25,8 @@ from knowledge.records import Fact
 
 # Numbers up to this are too common to tell a figure by.
 LEAST_TELLING: Final = 12
-# What parts the items of a list; how the words of the base are marked; so many of them tell one item.
-ITEMS: Final = "; "
+# How the words of the base are marked among concepts.
 LEARNT: Final = "word:"
-LEAST_OF_ITEM: Final = 2
 # The concept of "tăng", "tăng thêm": what is asked for where the figures of two times are there.
 GROWTH: Final = "growth"
 
@@ -131,7 +130,7 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
     if _asks_for_names(query, fact):
         return replace(no_figure(query, choice.match, target, catalog), lacks_names=True, period="")
     if query.has_shape("where") and (item := _item_asked_for(query, fact)):
-        return FigureAnswer((show(replace(fact, text=item), catalog),), of_items=len(fact.text.split(ITEMS)))
+        return FigureAnswer((show(replace(fact, text=item), catalog),), of_items=len(items_of(fact)))
     all_facts = facts_at(fact.indicator, target, catalog)
     series = tuple(sorted((other for other in all_facts if other.value is not None), key=lambda other: other.period_to))
     if query.has_shape("change") and len(series) > 1:
@@ -156,13 +155,9 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
 
 
 def _item_asked_for(query: Query, fact: Fact) -> str:
-    """Return the item of a list that alone holds most of the message's words; empty where none does."""
-    words = [concept.removeprefix(LEARNT) for concept in query.own_concepts if concept.startswith(LEARNT)]
-    items = fact.text.split(ITEMS) if fact.value is None else []
-    if len(items) < 2 or len(words) < LEAST_OF_ITEM:
-        return ""
-    held = sorted(((sum(word in item.lower() for word in words), item) for item in items), reverse=True)
-    return held[0][1] if held[0][0] >= LEAST_OF_ITEM and held[0][0] > 2 * held[1][0] else ""
+    """Return the item of a list that the words of the base in a message tell; empty for none."""
+    words = (concept.removeprefix(LEARNT) for concept in query.own_concepts if concept.startswith(LEARNT))
+    return item_with_words(fact, words)
 
 
 def _asks_for_names(query: Query, fact: Fact) -> bool:

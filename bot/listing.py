@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 from bot.answers import Answer, ComparisonAnswer, FigureAnswer, ProductAnswer, SuccessorAnswer
+from bot.items import items_of
 from intents.syllables import fold
 
 ORDINAL: Final = r"\b(?:{heads})?\s*thu\s+(\d|{words})\b"
@@ -18,7 +20,7 @@ def listed_names(answer: Answer) -> tuple[str, ...]:
         case FigureAnswer(figures=(shown,)) if shown.fact.text and (
             shown.fact.value is not None or shown.indicator.kind == "list"
         ):
-            return tuple(shown.fact.text.split("; "))
+            return items_of(replace(shown.fact, value=None))
         case ComparisonAnswer():
             return tuple(f"{shown.place.type} {shown.place.name}" for shown in answer.figures)
         case SuccessorAnswer(units=(unit,)):

@@ -20,7 +20,7 @@ from bot.queries import Query
 from bot.refusals import no_figure
 from bot.showing import show
 from bot.targets import Target
-from bot.visits import shared_fact
+from bot.visits import shared_fact, spot_of_visit
 from intents.readings import Match
 from intents.subjects import SubjectIndex
 
@@ -48,6 +48,8 @@ REPLACED: Final = 0.4
 
 def look_up(query: Query, catalog: Catalog) -> Answer | None:
     targets = query.targets
+    if (spot := spot_of_visit(query, targets, catalog)) is not None:
+        return spot
     asks_of_number = "ask.owner" in query.reading.marks or not telling(query.concepts, catalog)
     if asks_of_number and (told := by_number(query, catalog)):
         return told

@@ -19,7 +19,7 @@ PRODUCT_WORDS: Final = frozenset(
     {"ocop", "product", "certified", "recognised", "register", "star", "reach", "new", "cooperative"}
 )
 # What may be asked of one product: its stars, its certificate.
-ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop"})
+ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop", "register"})
 
 
 def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer | None:

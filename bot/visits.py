@@ -1,11 +1,16 @@
 """Visits: facts in which two places take part, a delegation's and its host's."""
 
+from dataclasses import replace
 from typing import Final
 
+from bot.answers import FigureAnswer
 from bot.catalog import Catalog
 from bot.choosing import form_worth, word_worth
+from bot.items import item_beginning, items_of
 from bot.queries import Query
+from bot.showing import show
 from bot.targets import Target
+from intents.phrasebook import phrasebook
 from intents.readings import Match
 from knowledge.records import Fact
 
@@ -13,6 +18,27 @@ from knowledge.records import Fact
 MOST_OF_VISIT: Final = 6
 NEAR_IN_SCORE: Final = 0.7
 IS_SPOT: Final = 0.5
+# The concepts of the levels that a stop may be told by.
+LEVELS: Final = ("village", "commune")
+
+
+def spot_of_visit(query: Query, targets: tuple[Target, ...], catalog: Catalog) -> FigureAnswer | None:
+    """Return where a visit went that all the places have to do with: "khách Hà Quảng tới Đầm Hà coi thôn nào".
+
+    One stop of the list where only one is of the level asked for; None where the message asks for no spot.
+    """
+    levels = [concept for concept in LEVELS if concept in query.own_concepts]
+    if not query.has_shape("where") or not levels or len(targets) < 2:
+        return None
+    shared = catalog.snapshot.shared_by_indicator
+    lists = (fact for id_ in shared if catalog.snapshot.indicators[id_].kind == "list" for fact in shared[id_])
+    fact = next((each for each in lists if all(t.place and _takes_part(t, each, catalog) for t in targets)), None)
+    if fact is None:
+        return None
+    item = item_beginning(fact, phrasebook().concepts[levels[0]].words[0])
+    if item:
+        return FigureAnswer((show(replace(fact, text=item), catalog),), of_items=len(items_of(fact)))
+    return FigureAnswer((show(fact, catalog),))
 
 
 def shared_fact(query: Query, matches: tuple[Match, ...], targets: tuple[Target, ...], catalog: Catalog) -> Fact | None:
