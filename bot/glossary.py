@@ -27,7 +27,9 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     asked_of = _named(query, catalog) or _defined(query, chat, catalog) or _told_before(query, chat, catalog)
     if asked_of is not None:
         return asked_of
-    topics = catalog.recognizer.rank(query.own_concepts | reading.cues, "topic")
+    index = catalog.recognizer.index
+    own = frozenset(concept for concept in query.own_concepts if index.group(concept) != "range")
+    topics = catalog.recognizer.rank(own | reading.cues, "topic")
     if not topics or reading.outside or _counts(reading):
         return None
     best = told_by_number(topics, reading, catalog)

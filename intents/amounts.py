@@ -57,7 +57,7 @@ class AmountReader:
         """Yield the numbers in order; a single digit word counts only where `digit_at` says so elsewhere."""
         at = 0
         while at < len(tokens):
-            found = self._figure(tokens, at) or self._spoken(tokens, at)
+            found = self._figure(tokens, at) or self._spelt_share(tokens, at) or self._spoken(tokens, at)
             if found:
                 yield self._related(tokens, found)
                 at = found.end
@@ -114,6 +114,13 @@ class AmountReader:
     def _scale(self, tokens: tuple[Token, ...], at: int) -> float | None:
         """Return what "nghìn" behind a figure multiplies it by; "triệu" is left alone: it is also a unit."""
         return 1000.0 if at < len(tokens) and self.is_word("thousand", tokens[at]) else None
+
+    def _spelt_share(self, tokens: tuple[Token, ...], start: int) -> Amount | None:
+        """Read "ba tám trên ba tám" as 38/38: two digits each, which alone would be 3 and 8."""
+        value, base = self.digit_run(tokens, start, 2), self.digit_run(tokens, start + 3, 2)
+        if value is None or base is None or not 10 <= value <= base or tokens[start].kind != "word":
+            return None
+        return Amount(start, start + 5, value, base, True) if self.is_word("over", tokens[start + 2]) else None
 
     def _spoken(self, tokens: tuple[Token, ...], start: int) -> Amount | None:
         parsed = self._spoken_number(tokens, start)
