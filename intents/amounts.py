@@ -117,10 +117,12 @@ class AmountReader:
 
     def _spelt_share(self, tokens: tuple[Token, ...], start: int) -> Amount | None:
         """Read "ba tám trên ba tám" as 38/38: two digits each, which alone would be 3 and 8."""
-        value, base = self.digit_run(tokens, start, 2), self.digit_run(tokens, start + 3, 2)
-        if value is None or base is None or not 10 <= value <= base or tokens[start].kind != "word":
+        if start + 4 >= len(tokens) or not self.is_word("over", tokens[start + 2]) or tokens[start].kind != "word":
             return None
-        return Amount(start, start + 5, value, base, True) if self.is_word("over", tokens[start + 2]) else None
+        value, base = self.digit_run(tokens, start, 2), self.digit_run(tokens, start + 3, 2)
+        if value is None or base is None or not 10 <= value <= base:
+            return None
+        return Amount(start, start + 5, value, base, True)
 
     def _spoken(self, tokens: tuple[Token, ...], start: int) -> Amount | None:
         parsed = self._spoken_number(tokens, start)

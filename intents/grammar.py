@@ -50,8 +50,8 @@ class Grammar:
         """Return whether a token is the word for a star, or a slip of it that is no syllable: "saoo"."""
         if self.amounts.is_word("star", token):
             return True
-        slipped = token.kind == "word" and len(token.key) > 2 and not self.table.holds(token.text)
-        return slipped and OSA.distance(token.key, STAR, score_cutoff=1) <= 1
+        near = token.kind == "word" and len(token.key) > 2 and OSA.distance(token.key, STAR, score_cutoff=1) <= 1
+        return near and not self.table.holds(token.text)
 
     def _levels_before(self, tokens: tuple[Token, ...], at: int) -> tuple[int, tuple[int, ...]]:
         token = tokens[at - 1]

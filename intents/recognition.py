@@ -62,10 +62,10 @@ class Recognizer:
         stars = tuple(self._grammar.stars(tokens))
         found = tuple(self._lexicon.spans(tokens))
         spans = (span for span in found if not self._is_accidental(span, tokens, found))
-        numbers = number_spans(self._grammar.amounts.amounts(tokens))
-        cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods), *numbers))
+        amounts = tuple(self._grammar.amounts.amounts(tokens))
+        cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods), *number_spans(amounts)))
         periods = tuple(period for period in periods if _is_chosen(period, cover))
-        return self._reading(normalised, tokens, cover, periods, stars)
+        return self._reading(normalised, tokens, cover, periods, self._counted(amounts, cover, periods, stars))
 
     def rank(self, concepts: frozenset[str], kind: SubjectKind) -> tuple[Match, ...]:
         """Return the subjects of a kind that explain the concepts, best first."""
@@ -97,12 +97,11 @@ class Recognizer:
         tokens: tuple[Token, ...],
         cover: Cover,
         periods: tuple[Period, ...],
-        stars: tuple[Span, ...],
+        amounts: tuple[Amount, ...],
     ) -> Reading:
-        told, periods = periods, tuple(period for period in periods if not period.is_baseline)
+        periods = tuple(period for period in periods if not period.is_baseline)
         names = tuple(extraction.found_names(tokens, cover, self._book.levels))
         concepts = tuple(extraction.found_concepts(tokens, cover, names, self._core, self._scenes))
-        amounts = tuple(self._amounts(tokens, cover, told, stars))
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
         overlaid = extraction.overlaid(cover)
@@ -123,10 +122,10 @@ class Recognizer:
             unknown=tuple(self._unknown(tokens, cover, amounts, names)),
         )
 
-    def _amounts(
-        self, tokens: tuple[Token, ...], cover: Cover, periods: tuple[Period, ...], stars: tuple[Span, ...]
-    ) -> Iterator[Amount]:
-        """Yield the numbers that are no part of a time, a star or a name; a lone digit word is none."""
+    def _counted(
+        self, amounts: tuple[Amount, ...], cover: Cover, periods: tuple[Period, ...], stars: tuple[Span, ...]
+    ) -> tuple[Amount, ...]:
+        """Return the numbers that are no part of a time, a star or a name; a lone digit word is none."""
         taken = {at for period in periods for at in range(period.start, period.end)}
         for span in (
             *stars,
@@ -134,10 +133,12 @@ class Recognizer:
         ):
             taken |= set(range(span.start, span.end))
         counted = {span.start for span in cover.chosen if self._is_object(span)}
-        for amount in self._grammar.amounts.amounts(tokens):
-            lone_word = amount.in_words and amount.end - amount.start == 1 and amount.end not in counted
-            if not lone_word and not taken & set(range(amount.start, amount.end)):
-                yield amount
+        return tuple(
+            amount
+            for amount in amounts
+            if not (amount.in_words and amount.end - amount.start == 1 and amount.end not in counted)
+            and not taken & set(range(amount.start, amount.end))
+        )
 
     def _is_object(self, span: Span) -> bool:
         values = span.entries[0].values if span.entries[0].kind == "concept" else ()
