@@ -79,6 +79,8 @@ def test_parse_number_reads_what_is_written(whole: int, hundredths: int) -> None
         ("sáu mươi bảy phẩy tám", [(67.8, None)]),
         ("sáu bảy phẩy tám", [(67.8, None)]),
         ("tám trên tám", [(8.0, 8.0)]),
+        ("ba tám trên ba tám", [(38.0, 38.0)]),
+        ("ba tám trên hai mốt", [(3.0, None), (8.0, 21.0)]),
         ("tám trên tổng số tám", [(8.0, None), (8.0, None)]),
         ("mười chín", [(19.0, None)]),
         ("hai mươi mốt", [(21.0, None)]),
