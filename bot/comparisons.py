@@ -63,6 +63,9 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
         form = "rank" if query.has_shape("rank") else "compare"
     elif "sum.total" in query.reading.marks:
         form = "sum"
+    if form == "rank" and measured:
+        low = _goes_low(query, figures[0].indicator.polarity == "less")
+        figures = tuple(sorted(figures, key=lambda shown: shown.fact.value or 0, reverse=not low))
     adds = measured and figures[0].indicator.kind in ADDABLE
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ STANDS_ALONE: Final = 0.45
 SHORT: Final = 12
 # A message that fills a subject's name so far needs nothing from before.
 WHOLE: Final = 0.02
+# "Vượt kế hoạch không" asks of the figure before.
+PLAN: Final = "plan_share"
 TOTAL: Final = "sum.total"
 FOLLOWING: Final = frozenset({"refer.follow", "refer.that", "refer.correct", "refer.both"})
 
@@ -50,6 +52,8 @@ def with_subject_before(
         merged, joined = _ranked_with_before(own, _merged(own, before, catalog, both=both), own, catalog)
         merged -= _learnt_surplus(joined[0], own) if joined else frozenset()
         return (merged, {"subject"}) if _may_follow(reading) else (own, set())
+    if deciding == {PLAN}:
+        return _merged(own, chat.concepts, catalog, both=False), {"subject"}
     alone = catalog.recognizer.rank(own, "figure")
     both = "sum" in reading.shapes or "refer.both" in reading.marks
     before = _of_all(reading, chat.concepts, catalog)

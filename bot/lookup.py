@@ -13,7 +13,7 @@ from bot.catalog import Catalog
 from bot.choosing import choose, facts_at
 from bot.comparisons import compared
 from bot.figures import by_number, figures_at
-from bot.following import telling
+from bot.following import PLAN, telling
 from bot.members import among_members
 from bot.overviews import is_broad, overview
 from bot.queries import Query
@@ -31,8 +31,6 @@ OTHER_SUBJECT: Final = 2.5
 # How far the explained must outweigh the rest; further where no place is named, since an unknown word may be one.
 WITH_PLACE: Final = 0.8
 WITHOUT_PLACE: Final = 1.25
-# The concept of "vượt kế hoạch".
-PLAN: Final = "plan_share"
 # Two places nearer than this are asked about.
 MARGIN: Final = 0.35
 MOST_CHOICES: Final = 5

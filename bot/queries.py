@@ -11,6 +11,7 @@ from bot.targets import Target, named_targets
 from intents.periods import Period
 from intents.readings import Reading
 
+COMMUNE: Final = "commune"
 # "Huyện đạt chuẩn năm nào" says of itself what it means, where a message names nothing else.
 MEANS: Final = "means."
 STATUS_WORDS: Final = frozenset({"recognised", "review", "register", "new"})
@@ -53,6 +54,8 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     if "refer.rest" in reading.marks and is_bare and "value" not in reading.shapes:
         chat = replace(chat, concepts=rest(chat, catalog))
     own = reading.concept_ids - (STATUS_WORDS if _asks_which_status(reading) else frozenset())
+    if {"compare", "rank"} & set(reading.shapes) and _are_communes(chat):
+        own -= {COMMUNE}
     concepts, carried = with_subject_before(reading, own, chat, catalog)
     if "subject" not in carried and not reading.amounts and not telling(concepts, catalog):
         concepts |= {mark.removeprefix(MEANS) for mark in reading.marks if mark.startswith(MEANS)}
@@ -79,6 +82,11 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
         status, periods = chat.status, periods or chat.periods
     before = chat.shapes if reading.marks & FOLLOWING else ()
     return Query(reading, concepts, own, targets, periods, status, _edge(reading), every, frozenset(carried), before)
+
+
+def _are_communes(chat: Chat) -> bool:
+    """Return whether the last places of a chat are communes: "xã nào nhiều hơn" is then asked of these."""
+    return len(chat.recent) > 1 and all(target.place and target.place.level == COMMUNE for target in chat.recent[-2:])
 
 
 def _asks_which_status(reading: Reading) -> bool:
