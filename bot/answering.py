@@ -55,6 +55,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
         or succession(query, catalog)
         or product_answer(query, chat, catalog, today)
         or definition(query, chat, catalog)
+        or _was_reached(query, chat, catalog)
         or _whose(query, chat, catalog)
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)
@@ -121,6 +122,16 @@ def _figures_or_definition(query: Query, catalog: Catalog) -> Answer | None:
     return found
 
 
+def _was_reached(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the target told last, where a message asks if that number was reached: "con số ấy làm được chưa"."""
+    bare = not (telling(query.own_concepts, catalog) or query.reading.names or query.reading.amounts)
+    asks = query.has_shape("yes_no") and {"refer.that", "status.result"} <= query.reading.marks
+    told = [fact for fact in chat.facts if fact.status == "target"]
+    if not (bare and asks and len(told) == 1 == len(chat.facts)):
+        return None
+    return FigureAnswer((show(told[0], catalog),), asks_result=True)
+
+
 def _whose(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     """Return the figure told last, where a message only asks of which place it is: "huyện nào vậy"."""
     reading = query.reading
@@ -150,7 +161,7 @@ def _value_named(query: Query, catalog: Catalog) -> Answer | None:
         return None
     best = max(fitting, key=lambda f: (matches.get(f.indicator, 0.0), f.value is None, f.period_to))
     named = [item for item in items_of(best) if any(value in item for value in values)]
-    if query.has_shape("where") and len(named) == 1 < len(items_of(best)):
+    if query.has_shape("where", "successor") and len(named) == 1 < len(items_of(best)):
         return FigureAnswer((show(replace(best, text=named[0]), catalog),), of_items=len(items_of(best)))
     return FigureAnswer((show(best, catalog),))
 

@@ -30,7 +30,7 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     index = catalog.recognizer.index
     own = frozenset(concept for concept in query.own_concepts if index.group(concept) != "range")
     topics = catalog.recognizer.rank(own | reading.cues, "topic")
-    if not topics or reading.outside or _counts(reading):
+    if not topics or reading.outside or _counts(reading) or "ask.names" in reading.marks:
         return None
     best = told_by_number(topics, reading, catalog)
     asked = (
@@ -92,7 +92,9 @@ def told_by_number(topics: tuple[Match, ...], reading: Reading, catalog: Catalog
     """Return the best topic; of those as good, the one whose title has the message's number: "19 tiêu chí"."""
     said = {f"{amount.value:.0f}" for amount in reading.amounts}
     near = [topic for topic in topics if topic.score > topics[0].score - AS_GOOD]
-    titled = [topic for topic in near if said & set(catalog.snapshot.topics[topic.id].title.split())]
+    titled = [
+        topic for topic in near if not reading.unknown and said & set(catalog.snapshot.topics[topic.id].title.split())
+    ]
     return titled[0] if titled else topics[0]
 
 

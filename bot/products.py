@@ -15,6 +15,8 @@ from bot.showing import show
 
 # A product's name is short: a message with more unknown words is about something else.
 MOST_UNKNOWN: Final = 6
+# With more unknown words beside its name a product is only mentioned.
+MOST_STRANGE: Final = 1
 PRODUCT_WORDS: Final = frozenset(
     {"ocop", "product", "certified", "recognised", "register", "star", "reach", "new", "cooperative"}
 )
@@ -41,7 +43,8 @@ def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> A
 def _asks_otherwise(query: Query, catalog: Catalog) -> bool:
     """Return whether a message names a product but asks how it is grown or what it costs."""
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
-    return bool(query.reading.outside) and not any(c in ABOUT_ONE or c.startswith("star") for c in own)
+    strange = query.reading.outside or len(query.reading.unknown) > MOST_STRANGE
+    return bool(strange) and not any(c in ABOUT_ONE or c.startswith("star") for c in own)
 
 
 def _goes_on(query: Query, catalog: Catalog) -> bool:

@@ -53,7 +53,8 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     is_bare = not reading.periods and not telling(reading.concept_ids, catalog)
     if "refer.rest" in reading.marks and is_bare and "value" not in reading.shapes:
         chat = replace(chat, concepts=rest(chat, catalog))
-    own = reading.concept_ids - (STATUS_WORDS if _asks_which_status(reading) else frozenset())
+    named = catalog.recognizer.index.without_covered(reading.concept_ids)
+    own = named - (STATUS_WORDS if _asks_which_status(reading) else frozenset())
     if {"compare", "rank"} & set(reading.shapes) and _are_communes(chat):
         own -= {COMMUNE}
     concepts, carried = with_subject_before(reading, own, chat, catalog)

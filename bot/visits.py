@@ -19,7 +19,7 @@ MOST_OF_VISIT: Final = 6
 NEAR_IN_SCORE: Final = 0.7
 IS_SPOT: Final = 0.5
 # The concepts of the levels that a stop may be told by.
-LEVELS: Final = ("village", "commune")
+LEVELS: Final = ("village", "cooperative", "commune")
 
 
 def spot_of_visit(query: Query, targets: tuple[Target, ...], catalog: Catalog) -> FigureAnswer | None:
@@ -28,14 +28,15 @@ def spot_of_visit(query: Query, targets: tuple[Target, ...], catalog: Catalog) -
     One stop of the list where only one is of the level asked for; None where the message asks for no spot.
     """
     levels = [concept for concept in LEVELS if concept in query.own_concepts]
-    if not query.has_shape("where") or not levels or len(targets) < 2:
+    if not query.has_shape("where", "who") or not levels or len(targets) < 2:
         return None
     shared = catalog.snapshot.shared_by_indicator
     lists = (fact for id_ in shared if catalog.snapshot.indicators[id_].kind == "list" for fact in shared[id_])
     fact = next((each for each in lists if all(t.place and _takes_part(t, each, catalog) for t in targets)), None)
     if fact is None:
         return None
-    item = item_beginning(fact, phrasebook().concepts[levels[0]].words[0])
+    words = phrasebook().concepts[levels[0]].words
+    item = next((found for word in words if (found := item_beginning(fact, word))), "")
     if item:
         return FigureAnswer((show(replace(fact, text=item), catalog),), of_items=len(items_of(fact)))
     return FigureAnswer((show(fact, catalog),))

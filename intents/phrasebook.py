@@ -25,6 +25,8 @@ class Concept:
     group: str
     """Concepts of one group stand for one another in a follow-up; empty for none."""
     words: tuple[str, ...]
+    covers: frozenset[str] = frozenset()
+    """Concepts that mean nothing more beside it: "chỉ tiêu" in "chỉ tiêu … vượt kế hoạch"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _concepts(table: Mapping[str, Any]) -> dict[str, Concept]:
     for name, row in table.items():
         if row.get("role") not in ROLES:
             raise PhrasebookError("words.toml", name, f"role {row.get('role')!r} is none of {sorted(ROLES)}")
-        concepts[name] = Concept(name, row["role"], row.get("group", ""), tuple(row["words"]))
+        covers = frozenset(row.get("covers", ()))
+        concepts[name] = Concept(name, row["role"], row.get("group", ""), tuple(row["words"]), covers)
     return concepts
 
 

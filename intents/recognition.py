@@ -159,7 +159,7 @@ class Recognizer:
 
 
 def _is_cue(span: Span) -> bool:
-    return span.end - span.start > 1 and any(entry.kind in ("shape", "mark") for entry in span.entries)
+    return span.end - span.start > 1 and any(entry.kind in ("shape", "mark", "smalltalk") for entry in span.entries)
 
 
 def _is_ours(span: Span) -> bool:

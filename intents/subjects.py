@@ -140,6 +140,11 @@ class SubjectIndex:
         group = self.group(concept)
         return tuple(c.id for c in self._concepts.values() if group and c.group == group and c.id != concept)
 
+    def without_covered(self, concepts: frozenset[str]) -> frozenset[str]:
+        """Return the concepts without those that mean nothing more beside another of them."""
+        known = (self._concepts[concept] for concept in concepts if concept in self._concepts)
+        return concepts - frozenset[str]().union(*(each.covers for each in known))
+
     def weight(self, concept: str) -> float:
         """Return how much a concept decides: more where few subjects have it."""
         return self._rarity.get(concept, 1.3)
