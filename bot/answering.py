@@ -29,6 +29,8 @@ from bot.targets import Target
 from intents.readings import FoundName
 
 COUNTED: Final = frozenset({"count", "ratio", "percent", "money", "people", "area"})
+# The small talk that asks where all figures come from.
+SOURCES: Final = "sources"
 # The small talk of one who wants none of the choices.
 DECLINED: Final = "declined"
 # A message this short that only names a place or a programme asks about it.
@@ -50,7 +52,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
     return (
         _command(query)
         or _declined(query, chat)
-        or _smalltalk(query, catalog)
+        or _smalltalk(query, chat, catalog)
         or source_answer(query, chat, catalog)
         or succession(query, catalog)
         or product_answer(query, chat, catalog, today)
@@ -90,9 +92,10 @@ def _declined(query: Query, chat: Chat) -> Answer | None:
     return None
 
 
-def _smalltalk(query: Query, catalog: Catalog) -> Answer | None:
+def _smalltalk(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     reading = query.reading
-    if query.has_shape("source", "as_of"):
+    asks_of_all = reading.smalltalk[:1] == (SOURCES,)
+    if chat.facts if asks_of_all else query.has_shape("source", "as_of"):
         return None
     if not reading.smalltalk or reading.names or reading.outside or len(reading.unknown) > 3:
         return None

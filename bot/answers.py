@@ -51,6 +51,8 @@ class FigureAnswer:
     """What the person who was taken for true really was."""
     asks_result: bool = False
     """Whether a result was asked for."""
+    wider_later: "Shown | None" = None
+    """What there is of a later time, of a wider figure alone."""
     of_items: int = 0
     """Of how many items of a list the one shown is; 0 where the whole is shown."""
 

@@ -187,6 +187,15 @@ def has_number(query: Query, fact: Fact) -> bool:
     )
 
 
+def later_of_wider(query: Query, fact: Fact, target: Target, catalog: Catalog) -> Fact | None:
+    """Return the newest fact of the wider indicator, where it is newer and no time was asked for."""
+    wider = catalog.snapshot.indicators[fact.indicator].wider
+    if not wider or fact.status == "target" or query.periods or query.edge or query.reading.amounts:
+        return None
+    newest = max(facts_at(wider, target, catalog), key=lambda other: other.period_to, default=None)
+    return newest if newest is not None and newest.period_to > fact.period_to else None
+
+
 def wider_fact(query: Query, choice: Choice, fact: Fact, target: Target, catalog: Catalog) -> Fact | None:
     """Return the fact of the wider indicator where only that one has the time asked for."""
     indicator = catalog.snapshot.indicators[fact.indicator]

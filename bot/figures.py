@@ -11,7 +11,7 @@ from bot.answers import (
     Shown,
 )
 from bot.catalog import Catalog
-from bot.choosing import Choice, choose, facts_at, fits_period, has_number, wider_fact
+from bot.choosing import Choice, choose, facts_at, fits_period, has_number, later_of_wider, wider_fact
 from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
 from bot.items import item_with_words, items_of
 from bot.premises import is_other_name, office_of_named, premise
@@ -142,6 +142,7 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         reached = [other for other in series if other.status not in ("target", "registered")]
         if fact.status == "target" and reached:
             return FigureAnswer((show(reached[-1], catalog), show(fact, catalog)))
+    later = later_of_wider(query, fact, target, catalog) if query.has_shape("value") or not query.shapes else None
     others = [other for other in all_facts if other.id != fact.id and _is_worth_telling(other, fact, query)]
     return FigureAnswer(
         (show(fact, catalog),),
@@ -151,6 +152,7 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         premise=premise(query, fact, catalog),
         asks_now=_asks_now(query),
         asks_result=query.status == "result",
+        wider_later=show(later, catalog) if later else None,
     )
 
 

@@ -12,6 +12,8 @@ STANDS_ALONE: Final = 0.45
 SHORT: Final = 12
 # A message that fills a subject's name so far needs nothing from before.
 WHOLE: Final = 0.02
+# A message of more unknown words is about something else, and of as many where it names a place by itself.
+MOST_UNKNOWN: Final = 2
 # "Vượt kế hoạch không" asks of the figure before.
 PLAN: Final = "plan_share"
 TOTAL: Final = "sum.total"
@@ -133,6 +135,7 @@ def _is_fuller(joined: Match, alone: Match, reading: Reading, catalog: Catalog) 
 
 def _may_follow(reading: Reading) -> bool:
     bare_number = reading.amounts and not reading.names and not reading.marks & FOLLOWING
-    if len(reading.unknown) > 2 or (bare_number and (reading.unknown or not reading.shapes)):
+    most = MOST_UNKNOWN if reading.marks & FOLLOWING or not reading.names else MOST_UNKNOWN - 1
+    if len(reading.unknown) > most or (bare_number and (reading.unknown or not reading.shapes)):
         return False
     return bool(reading.names or reading.periods or reading.marks or reading.shapes or reading.concepts)

@@ -88,7 +88,7 @@ class Wording:
         """Return the reply that words an answer."""
         figures = shown_figures(answer)
         template = self._environment.get_template(f"{type(answer).__name__}.j2")
-        text = template.render(answer=answer, sources=self._catalog.snapshot.sources)
+        text = template.render(answer=answer, sources=self._catalog.snapshot.sources, newest=self._newest())
         lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
         kept = tuple(line for line in lines if line)
         most = MOST_LIST_LINES if any(line.startswith("- ") for line in kept) else MOST_LINES
@@ -105,6 +105,11 @@ class Wording:
         """Return one figure in a sentence without an end."""
         module = self._environment.get_template("_figure.j2").module
         return " ".join(str(getattr(module, "told")(shown)).split())  # noqa: B009
+
+    def _newest(self) -> date | None:
+        """Return the day of the newest dated source; None where none is dated."""
+        days = (source.published for source in self._catalog.snapshot.sources.values() if source.published)
+        return max(days, default=None)
 
     def compile(self) -> None:
         """Compile all templates, so that no answer waits for its own."""

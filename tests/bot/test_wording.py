@@ -44,7 +44,7 @@ EVIL = "{{ 7*7 }}{% for x in y %}<b>&{value}{place}"
 TEMPLATES = files("bot") / "templates" / "answers"
 NAMES = sorted(entry.name for entry in TEMPLATES.iterdir() if entry.name.endswith(".j2"))
 UNTIDY = re.compile(r"\s{2}|^\s|\s$|^$|\s[.,;:)]|\(\s|\(\)|,,|\.\.|[{}]|\bNone\b|\bnan\b")
-GIVEN = {"answer", "homes", "programmes", "example"}
+GIVEN = {"answer", "homes", "programmes", "example", "sources", "newest"}
 
 
 @pytest.fixture(scope="module")
