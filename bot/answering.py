@@ -155,7 +155,8 @@ def _value_named(query: Query, catalog: Catalog) -> Answer | None:
     """Return the facts that name a person or thing in the message, where it asks for nothing else."""
     values = [name.id for name in query.reading.names if name.kind == "value"]
     facts = [fact for value in values for fact in catalog.facts_by_value.get(value, ())]
-    if not facts or query.reading.outside or (query.targets and _names_office(query, catalog)):
+    counts = query.has_shape("value") and _names_count(query, catalog)
+    if not facts or query.reading.outside or counts or (query.targets and _names_office(query, catalog)):
         return None
     matches = {m.id: m.score for m in catalog.recognizer.rank(query.own_concepts, "figure")}
     core = {c for c in query.own_concepts if catalog.recognizer.index.role(c) == "core"}
@@ -167,6 +168,14 @@ def _value_named(query: Query, catalog: Catalog) -> Answer | None:
     if query.has_shape("where", "successor") and len(named) == 1 < len(items_of(best)):
         return FigureAnswer((show(replace(best, text=named[0]), catalog),), of_items=len(items_of(best)))
     return FigureAnswer((show(best, catalog),))
+
+
+def _names_count(query: Query, catalog: Catalog) -> bool:
+    """Return whether the message asks for a number of its own, whoever it says has told it."""
+    ranked = catalog.recognizer.rank(query.concepts, "figure")
+    if not ranked or ranked[0].score < LEAST_NAMING or ranked[0].left:
+        return False
+    return catalog.snapshot.indicators[ranked[0].id].kind in COUNTED
 
 
 def _names_office(query: Query, catalog: Catalog) -> bool:

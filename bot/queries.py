@@ -11,6 +11,7 @@ from bot.targets import Target, named_targets
 from intents.periods import Period
 from intents.readings import Reading
 
+OFFICE: Final = "office"
 COMMUNE: Final = "commune"
 # "Huyện đạt chuẩn năm nào" says of itself what it means, where a message names nothing else.
 MEANS: Final = "means."
@@ -54,6 +55,8 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
     if "refer.rest" in reading.marks and is_bare and "value" not in reading.shapes:
         chat = replace(chat, concepts=rest(chat, catalog))
     named = catalog.recognizer.index.without_covered(reading.concept_ids)
+    if _names_official(reading, catalog):
+        named = frozenset(concept for concept in named if catalog.recognizer.index.group(concept) != OFFICE)
     own = named - (STATUS_WORDS if _asks_which_status(reading) else frozenset())
     if {"compare", "rank"} & set(reading.shapes) and _are_communes(chat):
         own -= {COMMUNE}
@@ -83,6 +86,14 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
         status, periods = chat.status, periods or chat.periods
     before = chat.shapes if reading.marks & FOLLOWING else ()
     return Query(reading, concepts, own, targets, periods, status, _edge(reading), every, frozenset(carried), before)
+
+
+def _names_official(reading: Reading, catalog: Catalog) -> bool:
+    """Return whether a message asks for a number and names a person with the office: "Chủ tịch … nêu bao nhiêu xã"."""
+    values = [name.id for name in reading.names if name.kind == "value"]
+    facts = [fact for value in values for fact in catalog.facts_by_value.get(value, ())]
+    offices = {i.id for i in catalog.snapshot.indicators.values() if i.programme == OFFICE} if facts else set()
+    return "value" in reading.shapes and any(fact.indicator in offices for fact in facts)
 
 
 def _are_communes(chat: Chat) -> bool:
