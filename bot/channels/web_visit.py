@@ -106,13 +106,11 @@ def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: 
 
 
 def is_of_another_site(request: Request) -> bool:
-    """Whether another site made the browser send this with our cookie.
+    """Whether another site made the browser send this, with our cookie or without: what it signs in would stay.
 
     Browsers say where a request comes from by Sec-Fetch-Site, but over plain http to another machine only by
-    Origin. Programs that are no browsers send neither, and no cookie that they were not given.
+    Origin. Programs that are no browsers send neither.
     """
-    if COOKIE not in request.cookies:
-        return False
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
         return site not in _OWN_SITES

@@ -208,10 +208,15 @@ async def test_malformed_parts_are_told_calmly(desk: Desk, kind: str, body: byte
     ],
 )
 @pytest.mark.parametrize("path", ["/ask", "/hoi", "/nhap", "/moi"])
-async def test_other_sites_get_nothing_done(desk: Desk, path: str, headers: dict[str, str], status: int) -> None:
-    """What another site makes a browser send with our cookie is refused; the page's own is taken."""
+# SameSite=Lax keeps the cookie from what another site posts.
+@pytest.mark.parametrize("has_cookie", [True, False], ids=["cookie", "no cookie"])
+async def test_other_sites_get_nothing_done(
+    desk: Desk, path: str, headers: dict[str, str], status: int, has_cookie: bool
+) -> None:
+    """What another site makes a browser send is refused, with our cookie or without; the page's own is taken."""
     async with browser(desk) as client:
-        await signed_in(client)
+        if has_cookie:
+            await signed_in(client)
         sent = {"json": {"text": "/ghi 1"}} if path == "/ask" else {"data": {"text": "/ghi 1"}}
         response = await client.post(path, headers=headers, **sent)  # type: ignore[arg-type]
 
@@ -221,10 +226,21 @@ async def test_other_sites_get_nothing_done(desk: Desk, path: str, headers: dict
         assert desk.messages == []
 
 
-async def test_program_without_our_cookie_needs_no_origin(desk: Desk) -> None:
-    """Whoever brings no cookie has nothing that another site could use."""
+async def test_another_site_signs_nobody_in(desk: Desk) -> None:
+    """A right code that another site posts is not looked at: the browser would act for somebody else from then on."""
     async with browser(desk) as client:
-        response = await client.post("/ask", json={"text": "hộ nghèo"}, headers={"origin": "http://khac.example"})
+        headers = {"sec-fetch-site": "cross-site", "origin": "https://ke-xau.example"}
+        response = await client.post("/hoi", data={"text": "/vao ĐÚNG"}, headers=headers)
+
+    assert response.status_code == 403
+    assert "set-cookie" not in response.headers
+    assert desk.door.users == set()
+
+
+async def test_program_needs_neither_cookie_nor_origin(desk: Desk) -> None:
+    """Programs that are no browsers say nothing of sites, and are answered."""
+    async with browser(desk) as client:
+        response = await client.post("/ask", json={"text": "hộ nghèo"})
 
     assert response.status_code == 200
 
