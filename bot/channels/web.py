@@ -27,6 +27,7 @@ from bot.channels.web_visit import (
     is_of_another_site,
     keep_visit,
     new_visit,
+    refused_when_busy,
     visit_of,
 )
 from bot.channels.web_wording import web_wording
@@ -95,7 +96,7 @@ class _Page:
         ]
 
     async def show(self, request: Request) -> Response:
-        is_staff = self._staff.is_member(visit_of(request).name)
+        is_staff = self._is_staff(visit_of(request))
         return html_response("page.html.j2", exchange=None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
@@ -122,29 +123,46 @@ class _Page:
     async def start_anew(self, request: Request) -> Response:
         """Forget which chat the browser was in; whoever is signed in stays so."""
         visit, response = _own_visit(request), RedirectResponse("/", status_code=303)
-        if self._staff.is_member(visit.name):
-            again = new_visit()
-            self._staff.move(visit.name, again.name)
-            keep_visit(response, request, again, is_staff=True)
+        if self._is_staff(visit):
+            keep_visit(response, request, self._renamed(visit), is_staff=True)
         else:
             response.delete_cookie(COOKIE)
         return response
 
     async def _form(self, request: Request, visit: Visit) -> Typed:
-        return await typed_in_form(request, may_attach=self._staff.is_member(visit.name))
+        return await typed_in_form(request, may_attach=self._is_staff(visit))
 
     def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
         """Return the reply, and the visit that the browser is on from now on: another one once it has left."""
         remember_question(request.scope, typed.text)
         if typed.text.strip().lower() == _LEAVE:
-            self._staff.leave(visit.name)
+            with refused_when_busy():
+                self._staff.leave(visit.name)
             return new_visit(), self._shown(web_wording().left, visit)
+        before = self._staff.member_number(visit.name)
         message = Message("web", visit.name, visit.name, typed.text, typed.file)
-        return visit, self._shown(self._responder.respond(message), visit)
+        reply = self._responder.respond(message)
+        if self._staff.member_number(visit.name) not in (before, None):
+            visit = self._renamed(visit)
+        return visit, self._shown(reply, visit)
+
+    def _renamed(self, visit: Visit) -> Visit:
+        """Return another visit of the member on this one: whoever planted the cookie that came knows the new one not.
+
+        Raises:
+            Refused: it cannot be written down now.
+        """
+        again = new_visit()
+        with refused_when_busy():
+            self._staff.move(visit.name, again.name)
+        return again
+
+    def _is_staff(self, visit: Visit) -> bool:
+        return self._staff.member_number(visit.name) is not None
 
     def _shown(self, reply: Reply, visit: Visit) -> _Shown:
         files = tuple(self._downloads.offer(file) for file in reply.attachments)
-        is_staff = self._staff.is_member(visit.name)
+        is_staff = self._is_staff(visit)
         return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
 
 

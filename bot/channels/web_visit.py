@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.web_input import Refused
 from knowledge.errors import KnowledgeError
 from knowledge.staff import Staff
 
@@ -23,8 +26,8 @@ _OWN_SITES: Final = ("same-origin", "none")
 class StaffDoor(Protocol):
     """Who of the page's visitors is of the staff."""
 
-    def is_member(self, user: str) -> bool:
-        """Whether a browser is signed in."""
+    def member_number(self, user: str) -> int | None:
+        """Return the number of the member that a browser is signed in as; None where it is not."""
         ...
 
     def leave(self, user: str) -> None:
@@ -39,9 +42,8 @@ class StaffDoor(Protocol):
 class NoStaff:
     """The door of a page that nobody can sign in on."""
 
-    def is_member(self, user: str) -> bool:
-        """Return False."""
-        return False
+    def member_number(self, user: str) -> int | None:
+        """Return None."""
 
     def leave(self, user: str) -> None:
         """Do nothing."""
@@ -56,12 +58,13 @@ class PageStaff:
 
     staff: Staff
 
-    def is_member(self, user: str) -> bool:
-        """Whether a browser is signed in; nobody is while the base can't be read, and answering goes on."""
+    def member_number(self, user: str) -> int | None:
+        """Return who is signed in; nobody is while the base can't be read, and answering goes on."""
         try:
-            return self.staff.member_of(_CHANNEL, user) is not None
+            member = self.staff.member_of(_CHANNEL, user)
         except KnowledgeError:
-            return False
+            return None
+        return member.id if member else None
 
     def leave(self, user: str) -> None:
         """Sign a browser out."""
@@ -70,6 +73,15 @@ class PageStaff:
     def move(self, user: str, to: str) -> None:
         """Let a browser go by another name."""
         self.staff.move(_CHANNEL, user, to)
+
+
+@contextmanager
+def refused_when_busy() -> Iterator[None]:
+    """Answer calmly where the base cannot be written now, which Refused says."""
+    try:
+        yield
+    except KnowledgeError:
+        raise Refused(503, "busy_page") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from bot.channels.web import web_application
 from bot.channels.web_downloads import KEPT_FOR_S, MOST_KEPT_BYTES, Downloads
 from bot.channels.web_input import UPLOAD_LIMIT_BYTES
-from bot.channels.web_visit import COOKIE, PageStaff
+from bot.channels.web_visit import COOKIE, PageStaff, Visit
 from bot.channels.web_wording import web_wording
 from bot.errors import explain
 from bot.messages import MOST_ATTACHED_BYTES, Attachment, Reply
@@ -46,7 +46,7 @@ async def signed_in(client: httpx.AsyncClient) -> str:
 
 
 async def test_signing_in_keeps_the_browser_for_thirty_days(desk: Desk) -> None:
-    """The chat's cookie lasts from then on, over https only where it came so; before it ended with the session."""
+    """Another cookie takes the chat's place and lasts, over https only where it came so; the one before did not."""
     async with browser(desk, "https") as client:
         before = await client.post("/ask", json={"text": "hộ nghèo"})
         cookie = await signed_in(client)
@@ -54,9 +54,29 @@ async def test_signing_in_keeps_the_browser_for_thirty_days(desk: Desk) -> None:
 
     assert "Max-Age" not in before.headers["set-cookie"]
     assert re.fullmatch(rf"{COOKIE}=[\w-]{{22}}; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax; Secure", cookie)
-    assert before.headers["set-cookie"].split(";")[0] == cookie.split(";")[0]
+    assert before.headers["set-cookie"].split(";")[0] != cookie.split(";")[0]
     assert later.headers["set-cookie"] == cookie
     assert later.json()["is_staff"] is True
+
+
+@pytest.mark.parametrize("was", ["visitor", "member"])
+async def test_planted_cookie_is_worth_nothing(desk: Desk, was: str) -> None:
+    """Whoever knows the cookie with which somebody signed in, a visitor's or their own, is not that somebody."""
+    planted = "K" * 22
+    async with browser(desk) as owner, browser(desk) as thief:
+        for client in (owner, thief):
+            client.cookies.set(COOKIE, planted, domain="testserver.local")
+        if was == "member":
+            desk.door.users[Visit(planted).name] = 2
+        response = await owner.post("/ask", json={"text": "/vao ĐÚNG"})
+        again = await owner.post("/ask", json={"text": "hộ nghèo"})
+        stolen = await thief.post("/ask", json={"text": "hộ nghèo"})
+
+    entering, _, other = desk.messages
+    assert (entering.user, other.user) == (Visit(planted).name,) * 2
+    assert (response.json()["is_staff"], again.json()["is_staff"]) == (True, True)
+    assert stolen.json()["is_staff"] is False
+    assert len(desk.door.users) == 1
 
 
 async def test_wrong_code_signs_nobody_in(desk: Desk) -> None:
@@ -79,7 +99,7 @@ async def test_leaving_signs_out(desk: Desk, typed: str) -> None:
 
     assert response.json()["lines"] == list(web_wording().left.lines)
     assert response.json()["is_staff"] is False
-    assert (old != new, desk.door.users) == (True, set())
+    assert (old != new, desk.door.users) == (True, {})
     assert "Max-Age" not in response.headers["set-cookie"]
 
 
@@ -95,7 +115,7 @@ async def test_starting_anew_stays_signed_in(desk: Desk) -> None:
     one, two = desk.messages[-2:]
     assert one.chat != two.chat
     assert response.json()["is_staff"] is True
-    assert desk.door.users == {two.user}
+    assert desk.door.users == {two.user: 1}
     assert client.cookies[COOKIE] != old
 
 
@@ -234,7 +254,7 @@ async def test_another_site_signs_nobody_in(desk: Desk) -> None:
 
     assert response.status_code == 403
     assert "set-cookie" not in response.headers
-    assert desk.door.users == set()
+    assert desk.door.users == {}
 
 
 async def test_program_needs_neither_cookie_nor_origin(desk: Desk) -> None:
@@ -334,14 +354,14 @@ def test_staff_of_a_base_are_known_by_their_browser(store: Store) -> None:
     staff, code = PageStaff(store.staff), store.invitations.invite(Invitation("Chị Thử", "editor"))
     store.invitations.accept(code, channel="web", user="trình duyệt", chat="c")
 
-    before = staff.is_member("trình duyệt"), staff.is_member("khác"), staff.is_member("")
+    before = [staff.member_number(user) for user in ("trình duyệt", "khác", "")]
     staff.leave("khác")
     staff.move("trình duyệt", "mới")
-    moved = staff.is_member("trình duyệt"), staff.is_member("mới")
+    moved = staff.member_number("trình duyệt"), staff.member_number("mới")
     staff.leave("mới")
 
-    assert (before, moved) == ((True, False, False), (False, True))
-    assert staff.is_member("mới") is False
+    assert (before, moved) == ([1, None, None], (None, 1))
+    assert staff.member_number("mới") is None
 
 
 def test_base_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
@@ -350,9 +370,9 @@ def test_base_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
         code = store.invitations.invite(Invitation("Chị Thử", "editor"))
         store.invitations.accept(code, channel="web", user="trình duyệt", chat="c")
         staff = PageStaff(store.staff)
-        before = staff.is_member("trình duyệt")
+        before = staff.member_number("trình duyệt")
     (tmp_path / "b.db").write_bytes(b"x" * 8192)
     with closing(sqlite3.connect(tmp_path / "b.db")) as broken:
-        after = PageStaff(Staff(SqliteLog(broken, "b.db"), "b.db")).is_member("trình duyệt")
+        after = PageStaff(Staff(SqliteLog(broken, "b.db"), "b.db")).member_number("trình duyệt")
 
-    assert (before, after) == (True, False)
+    assert (before, after) == (1, None)
