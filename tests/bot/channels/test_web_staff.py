@@ -72,11 +72,11 @@ async def test_planted_cookie_is_worth_nothing(desk: Desk, was: str) -> None:
         again = await owner.post("/ask", json={"text": "hộ nghèo"})
         stolen = await thief.post("/ask", json={"text": "hộ nghèo"})
 
-    entering, _, other = desk.messages
-    assert (entering.user, other.user) == (Visit(planted).name,) * 2
+    signed_in_as, other = (message.user for message in desk.messages)
+    assert other == Visit(planted).name
     assert (response.json()["is_staff"], again.json()["is_staff"]) == (True, True)
     assert stolen.json()["is_staff"] is False
-    assert len(desk.door.users) == 1
+    assert desk.door.users == {signed_in_as: 1}
 
 
 async def test_wrong_code_signs_nobody_in(desk: Desk) -> None:
@@ -117,6 +117,24 @@ async def test_starting_anew_stays_signed_in(desk: Desk) -> None:
     assert response.json()["is_staff"] is True
     assert desk.door.users == {two.user: 1}
     assert client.cookies[COOKIE] != old
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [("/ask", {"json": {"text": "/ra"}}), ("/hoi", {"data": {"text": "/ra"}}), ("/moi", {})],
+    ids=["script", "form", "anew"],
+)
+async def test_busy_base_is_told_calmly(desk: Desk, path: str, sent: dict[str, dict[str, str]]) -> None:
+    """Where nothing can be written, leaving and starting anew say so, and the browser stays signed in."""
+    async with browser(desk) as client:
+        await signed_in(client)
+        desk.door.is_busy = True
+        response = await client.post(path, **sent)  # type: ignore[arg-type]
+        desk.door.is_busy = False
+        after = await client.post("/ask", json={"text": "hộ nghèo"})
+
+    assert (response.status_code, response.json()) == (503, {"error": explain("busy_page")})
+    assert after.json()["is_staff"] is True
 
 
 async def test_page_offers_to_attach_to_staff_alone(desk: Desk) -> None:
