@@ -48,6 +48,7 @@ def serve(
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
+            is_public=settings.public_url is not None,
             extra_routes=beside.routes,
             lifespans=(*beside.lifespans, _announcing(announce, web_address(listener))),
         )

@@ -57,16 +57,18 @@ def web_application(
     responder: Responder,
     *,
     staff: StaffDoor | None = None,
+    is_public: bool = False,
     extra_routes: Sequence[BaseRoute] = (),
     lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
-    Without a door for staff nobody signs in. The extra routes are those of other channels, such as a webhook;
-    the lifespans are entered in their order at start and left in the reverse order at the end.
+    Without a door for staff nobody signs in. The cookies of a public page travel by https alone. The extra routes
+    are those of other channels, such as a webhook; the lifespans are entered in their order at start and left in
+    the reverse order at the end.
     """
     return Starlette(
-        routes=[*_Page(responder, staff or NoStaff()).routes(), *extra_routes],
+        routes=[*_Page(responder, staff or NoStaff(), is_public=is_public).routes(), *extra_routes],
         middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
@@ -76,9 +78,10 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder, staff: StaffDoor) -> None:
+    def __init__(self, responder: Responder, staff: StaffDoor, *, is_public: bool) -> None:
         self._responder = responder
         self._staff = staff
+        self._is_public = is_public
         self._downloads = Downloads()
 
     def routes(self) -> list[BaseRoute]:
@@ -103,13 +106,13 @@ class _Page:
         """Answer a question in JSON with a reply in JSON."""
         visit = _own_visit(request)
         visit, shown = self._reply(request, visit, await typed_in_json(request))
-        return _keeping(request, visit, shown, json_response(shown))
+        return self._keeping(request, visit, shown, json_response(shown))
 
     async def ask_with_file(self, request: Request) -> Response:
         """Answer words and a file, as a form with parts, with a reply in JSON."""
         visit = _own_visit(request)
         visit, shown = self._reply(request, visit, await self._form(request, visit))
-        return _keeping(request, visit, shown, json_response(shown))
+        return self._keeping(request, visit, shown, json_response(shown))
 
     async def ask_by_form(self, request: Request) -> Response:
         """Answer a question of a plain form with the whole page."""
@@ -118,15 +121,19 @@ class _Page:
         visit, shown = self._reply(request, visit, typed)
         exchange = shortened(typed.text), typed.file and typed.file.name, shown
         page = html_response("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
-        return _keeping(request, visit, shown, page)
+        return self._keeping(request, visit, shown, page)
 
     async def start_anew(self, request: Request) -> Response:
         """Forget which chat the browser was in; whoever is signed in stays so."""
         visit, response = _own_visit(request), RedirectResponse("/", status_code=303)
         if self._is_staff(visit):
-            keep_visit(response, request, self._renamed(visit), is_staff=True)
+            keep_visit(response, request, self._renamed(visit), is_staff=True, is_public=self._is_public)
         else:
             response.delete_cookie(COOKIE)
+        return response
+
+    def _keeping(self, request: Request, visit: Visit, shown: _Shown, response: Response) -> Response:
+        keep_visit(response, request, visit, is_staff=shown.is_staff, is_public=self._is_public)
         return response
 
     async def _form(self, request: Request, visit: Visit) -> Typed:
@@ -164,11 +171,6 @@ class _Page:
         files = tuple(self._downloads.offer(file) for file in reply.attachments)
         is_staff = self._is_staff(visit)
         return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
-
-
-def _keeping(request: Request, visit: Visit, shown: _Shown, response: Response) -> Response:
-    keep_visit(response, request, visit, is_staff=shown.is_staff)
-    return response
 
 
 def _own_visit(request: Request) -> Visit:

@@ -108,12 +108,15 @@ def visit_of(request: Request) -> Visit:
     return Visit(cookie) if _FORM.fullmatch(cookie) else new_visit()
 
 
-def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: bool) -> None:
-    """Set the cookie where it changes; for staff anew each time, so that it ends 30 days after the last."""
+def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: bool, is_public: bool) -> None:
+    """Set the cookie where it changes; for staff anew each time, so that it ends 30 days after the last.
+
+    A public page is reached by https alone, whatever a proxy before it speaks to this program.
+    """
     if is_staff or request.cookies.get(COOKIE) != visit.cookie:
         # Without a lifetime it ends with the browser's session, as the dialogue does.
         lifetime_s = STAFF_COOKIE_S if is_staff else None
-        is_secure = request.url.scheme == "https"
+        is_secure = is_public or request.url.scheme == "https"
         response.set_cookie(COOKIE, visit.cookie, max_age=lifetime_s, httponly=True, samesite="lax", secure=is_secure)
 
 

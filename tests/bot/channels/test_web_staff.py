@@ -26,9 +26,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 SHEET = b"PK" * 10
 
 
-def browser(desk: Desk, scheme: str = "http", **headers: str) -> httpx.AsyncClient:
+def browser(desk: Desk, scheme: str = "http", *, is_public: bool = False, **headers: str) -> httpx.AsyncClient:
     """A client that keeps cookies, as a browser does."""
-    transport = httpx.ASGITransport(web_application(desk, staff=desk.door), raise_app_exceptions=False)
+    application = web_application(desk, staff=desk.door, is_public=is_public)
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=f"{scheme}://testserver", headers=headers)
 
 
@@ -57,6 +58,15 @@ async def test_signing_in_keeps_the_browser_for_thirty_days(desk: Desk) -> None:
     assert before.headers["set-cookie"].split(";")[0] != cookie.split(";")[0]
     assert later.headers["set-cookie"] == cookie
     assert later.json()["is_staff"] is True
+
+
+@pytest.mark.parametrize("is_public", [True, False], ids=["public", "local"])
+async def test_public_page_sends_its_cookie_by_https_alone(desk: Desk, is_public: bool) -> None:
+    """With a public address, which is https, the cookie is so even where a proxy speaks http to this program."""
+    async with browser(desk, is_public=is_public) as client:
+        response = await client.post("/ask", json={"text": "hộ nghèo"})
+
+    assert response.headers["set-cookie"].endswith("; Secure") is is_public
 
 
 @pytest.mark.parametrize("was", ["visitor", "member"])
