@@ -67,8 +67,15 @@ class PageStaff:
         return member.id if member else None
 
     def leave(self, user: str) -> None:
-        """Sign a browser out."""
-        self.staff.leave(_CHANNEL, user)
+        """Sign a browser out; a member whom nothing else knows stays on the list, known by a browser that is none.
+
+        Otherwise the only owner would leave nobody behind who could invite.
+        """
+        left = self.staff.member_of(_CHANNEL, user)
+        if left is None or any(each.id == left.id and each.person != left.person for each in self.staff.members()):
+            self.staff.leave(_CHANNEL, user)
+        else:
+            self.staff.move(_CHANNEL, user, new_visit().name)
 
     def move(self, user: str, to: str) -> None:
         """Let a browser go by another name."""

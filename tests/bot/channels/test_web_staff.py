@@ -392,6 +392,33 @@ def test_staff_of_a_base_are_known_by_their_browser(store: Store) -> None:
     assert staff.member_number("mới") is None
 
 
+def test_last_owner_who_leaves_stays_an_owner(store: Store) -> None:
+    """Who is known on the page alone signs out and is on the list still; a code makes another browser theirs."""
+    staff, code = PageStaff(store.staff), store.invitations.invite(Invitation("Chị Thử", "owner"))
+    store.invitations.accept(code, channel="web", user="cũ", chat="cũ")
+
+    staff.leave("cũ")
+    (left,) = store.staff.members()
+    store.invitations.accept(store.invitations.web_code(left), channel="web", user="mới", chat="mới")
+
+    assert (left.name, left.role) == ("Chị Thử", "owner")
+    assert (staff.member_number("cũ"), staff.member_number("mới")) == (None, left.id)
+    staff.leave("mới")
+    assert len(store.staff.members()) == 1
+
+
+def test_who_leaves_the_page_stays_known_elsewhere(store: Store) -> None:
+    """A member of Telegram too is forgotten on the page, and leaves nothing there."""
+    staff, code = PageStaff(store.staff), store.invitations.invite(Invitation("Chị Thử", "owner"))
+    member = store.invitations.accept(code, channel="telegram", user="77", chat="77")
+    store.invitations.accept(store.invitations.web_code(member), channel="web", user="cũ", chat="cũ")
+
+    staff.leave("cũ")
+    staff.leave("ai đó")
+
+    assert [each.channel for each in store.staff.members()] == ["telegram"]
+
+
 def test_base_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
     """Where the file is broken, the page goes on as a visitor's."""
     with open_store(tmp_path / "a.db", packaged=None) as store:
