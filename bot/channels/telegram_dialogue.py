@@ -11,6 +11,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot import messages
+from bot.channels.loggable import loggable
 from bot.channels.opinions import is_opinion
 from bot.channels.telegram_addressing import MeantForBot, text_without_mention
 from bot.channels.telegram_chips import ChipMemory, Recent
@@ -170,6 +171,7 @@ def _user_id(user: User | None) -> str:
 
 
 def _question(update: object) -> str | None:
-    """Return what was asked in words; None for a pressed button."""
+    """Return what the log may hold of what was asked in words; None for a pressed button."""
     message = update.message if isinstance(update, Update) else None
-    return (message.text or message.caption) if message else None
+    text = (message.text or message.caption) if message else None
+    return text and loggable(text)
