@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.assets import asset_response
+from bot.channels.backroom import Backroom, answered
 from bot.channels.guard import Guard, remember_question
 from bot.channels.opinions import opinion_chips
 from bot.channels.web_downloads import Download, Downloads
@@ -58,17 +59,18 @@ def web_application(
     *,
     staff: StaffDoor | None = None,
     is_public: bool = False,
+    backroom: Backroom | None = None,
     extra_routes: Sequence[BaseRoute] = (),
     lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
-    Without a door for staff nobody signs in. The cookies of a public page travel by https alone. The extra routes
-    are those of other channels, such as a webhook; the lifespans are entered in their order at start and left in
-    the reverse order at the end.
+    Without a door for staff nobody signs in. The cookies of a public page travel by https alone. Without a back
+    room staff are answered in the event loop. The extra routes are those of other channels, such as a webhook; the
+    lifespans are entered in their order at start and left in the reverse order at the end.
     """
     return Starlette(
-        routes=[*_Page(responder, staff or NoStaff(), is_public=is_public).routes(), *extra_routes],
+        routes=[*_Page(responder, staff or NoStaff(), backroom, is_public=is_public).routes(), *extra_routes],
         middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
@@ -78,8 +80,9 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder, staff: StaffDoor, *, is_public: bool) -> None:
+    def __init__(self, responder: Responder, staff: StaffDoor, backroom: Backroom | None, *, is_public: bool) -> None:
         self._responder = responder
+        self._backroom = backroom
         self._staff = staff
         self._is_public = is_public
         self._downloads = Downloads()
@@ -105,20 +108,20 @@ class _Page:
     async def ask(self, request: Request) -> Response:
         """Answer a question in JSON with a reply in JSON."""
         visit = _own_visit(request)
-        visit, shown = self._reply(request, visit, await typed_in_json(request))
+        visit, shown = await self._reply(request, visit, await typed_in_json(request))
         return self._keeping(request, visit, shown, json_response(shown))
 
     async def ask_with_file(self, request: Request) -> Response:
         """Answer words and a file, as a form with parts, with a reply in JSON."""
         visit = _own_visit(request)
-        visit, shown = self._reply(request, visit, await self._form(request, visit))
+        visit, shown = await self._reply(request, visit, await self._form(request, visit))
         return self._keeping(request, visit, shown, json_response(shown))
 
     async def ask_by_form(self, request: Request) -> Response:
         """Answer a question of a plain form with the whole page."""
         visit = _own_visit(request)
         typed = await self._form(request, visit)
-        visit, shown = self._reply(request, visit, typed)
+        visit, shown = await self._reply(request, visit, typed)
         exchange = shortened(typed.text), typed.file and typed.file.name, shown
         page = html_response("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
         return self._keeping(request, visit, shown, page)
@@ -139,7 +142,7 @@ class _Page:
     async def _form(self, request: Request, visit: Visit) -> Typed:
         return await typed_in_form(request, may_attach=self._is_staff(visit))
 
-    def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
+    async def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
         """Return the reply, and the visit that the browser is on from now on: another one once it has left."""
         remember_question(request.scope, typed.text)
         if typed.text.strip().lower() == _LEAVE:
@@ -148,7 +151,7 @@ class _Page:
             return new_visit(), self._shown(web_wording().left, visit)
         before = self._staff.member_number(visit.name)
         message = Message("web", visit.name, visit.name, typed.text, typed.file)
-        reply = self._responder.respond(message)
+        reply = await answered(message, self._responder, self._backroom)
         if self._staff.member_number(visit.name) not in (before, None):
             visit = self._renamed(visit)
         return visit, self._shown(reply, visit)

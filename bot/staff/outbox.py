@@ -54,7 +54,8 @@ def look_again(office: Office) -> int:
         Busy, CannotWrite: the file cannot be written.
     """
     store, told = office.store, 0
-    version = store.version()
+    # What the bot knows, which may be a moment behind the base: a want is asked again once that is known.
+    version = office.hoidap.refresh().snapshot.version
     replies: dict[str, Reply] = {}
     for want in store.wants.before(version, _MOST_AGAIN):
         question = store.questions.get(want.question)
