@@ -22,7 +22,7 @@ def office() -> Room:
 
 def code_in(reply: Reply) -> str:
     """The code that a reply shows."""
-    found = re.search(r": ([A-Z]{8})$", reply.lines[0])
+    found = re.search(r": ([A-Z]{12})$", reply.lines[0])
     assert found
     return found[1]
 
@@ -86,7 +86,7 @@ def test_wrong_code_is_explained(office: Room) -> None:
 
     assert "không dùng được" in texts[0]
     assert "tạm ngừng" in texts[5]
-    assert "/vao ABCDEFGH" in office.say("79", "/vao").text
+    assert "/vao ABCDEFGHJKLM" in office.say("79", "/vao").text
 
 
 def test_web_code_signs_in(office: Room) -> None:
@@ -148,7 +148,7 @@ def test_first_owner_is_made_on_the_command_line(monkeypatch: pytest.MonkeyPatch
     listed = run(commands, ["staff", "list"])
     again = run(commands, ["staff", "add", " chị hoa "])
 
-    assert re.search(r"Mã mời cho Chị Hoa \(người quản lý\): [A-Z]{8}\n", made.output)
+    assert re.search(r"Mã mời cho Chị Hoa \(người quản lý\): [A-Z]{12}\n", made.output)
     assert "Chị Hoa: người quản lý; đã mời" in listed.output
     assert "Đã có người tên" in str(again.exception)
 
