@@ -67,6 +67,8 @@ class Hoidap:
         self._world = self._build() if catalog is None else _World(catalog, Wording(catalog))
         self.last: Understood | None = None
         """How the last message of any chat was understood; None before the first."""
+        self.is_told_news = False
+        """Whether another Hoidap learns what is new, and `learn_from` follows; until then nothing is learned here."""
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message, and remember what the chat is about."""
@@ -88,10 +90,16 @@ class Hoidap:
         return self._world.wording.told(show(fact, self._world.catalog))
 
     def refresh(self) -> Catalog:
-        """Return what is known as of the last change, also of another process."""
-        if self._store.version() != self._world.catalog.snapshot.version:
+        """Return what is known as of the last change, also of another process; or before it, see `is_told_news`."""
+        if not self.is_told_news and self._store.version() != self._world.catalog.snapshot.version:
             self._world = self._renewed()
         return self._world.catalog
+
+    def learn_from(self, other: "Hoidap") -> None:
+        """Know what another Hoidap of the same base knows, where that is newer; it may be of another thread."""
+        known = other._world
+        if known.catalog.snapshot.version > self._world.catalog.snapshot.version:
+            self._world = known
 
     def foresee(self, entries: Iterable[Entry], questions: Iterable[str]) -> tuple[Reply, ...]:
         """Return the replies to questions, each the first of a chat, as they would be after a change; changes nothing.

@@ -14,14 +14,18 @@ from knowledge.staff import Member, Role, Staff
 
 # Letters that nobody takes for another or for a figure.
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_CODE_LETTERS: Final = 8
+_CODE_LETTERS: Final = 12
 WORKS_FOR: Final = timedelta(days=1)
 WEB_WORKS_FOR: Final = timedelta(minutes=10)
 _WEB: Final = "web"
-# With 24^8 codes, thirty guesses an hour find one of ten open codes in forty thousand years.
 _ATTEMPTS_COUNT_FOR: Final = timedelta(hours=1)
+# Of one person; but on the web page anybody is as many persons as they like.
 MOST_WRONG: Final = 5
-MOST_WRONG_OF_ALL: Final = 30
+# Of a channel: with 24^12 codes, so many guesses an hour find one of ten open codes in some eighty million years.
+# Fewer would let a stranger shut out the staff at will.
+MOST_WRONG_OF_ALL: Final = 5000
+# Between the channel and the person of an attempt.
+_SEPARATOR: Final = ":"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +83,20 @@ class Invitations:
 
         Raises:
             WrongCode: the code is none, was used, or is too old; that counts as an attempt.
-            TooManyCodes: there were too many wrong ones within the hour; this one was not looked at.
+            TooManyCodes: there were too many wrong ones on this channel within the hour; this one was not looked at.
             Busy, CannotWrite: the file cannot be written.
         """
         at, person = _moment(now), self._staff.person_of(channel, user)
         # Counted for itself, so that what is raised does not take the count back.
         with explained(self._path), writing(self._log.db):
-            if self._is_shut_out(person, at):
+            if self._is_shut_out(channel, person, at):
                 raise TooManyCodes()
             found = self._open(code, channel, at)
             if found is not None:
                 self._bind(found, (channel, person, chat), at)
             else:
                 self._log.connection.execute(
-                    "INSERT INTO attempts (at, person) VALUES (?, ?)", (at.isoformat(), person)
+                    "INSERT INTO attempts (at, person) VALUES (?, ?)", (at.isoformat(), _tried_by(channel, person))
                 )
         member = self._staff.member_of(channel, user) if found is not None else None
         if member is None:
@@ -118,11 +122,12 @@ class Invitations:
                 "DELETE FROM invitations WHERE name = ? AND staff_id IS NULL AND used_at IS NULL", (name,)
             ).rowcount
 
-    def _is_shut_out(self, person: str, at: datetime) -> bool:
+    def _is_shut_out(self, channel: str, person: str, at: datetime) -> bool:
         since = (at - _ATTEMPTS_COUNT_FOR).isoformat()
         self._log.connection.execute("DELETE FROM attempts WHERE at <= ?", (since,))
         of_all, own = self._log.connection.execute(
-            "SELECT COUNT(*), COUNT(*) FILTER (WHERE person = ?) FROM attempts", (person,)
+            "SELECT COUNT(*), COUNT(*) FILTER (WHERE person = ?) FROM attempts WHERE substr(person, 1, ?) = ?",
+            (_tried_by(channel, person), len(head := _tried_by(channel, "")), head),
         ).fetchone()
         return bool(own >= MOST_WRONG or of_all >= MOST_WRONG_OF_ALL)
 
@@ -155,6 +160,11 @@ class Invitations:
         """Return a code's hash; case, spaces and hyphens do not matter."""
         plain = "".join(letter for letter in code.upper() if letter.isalnum())
         return hmac.new(self._staff.key, f"code\0{plain}".encode(), sha256).hexdigest()
+
+
+def _tried_by(channel: str, person: str) -> str:
+    """Return what an attempt is stored under."""
+    return f"{channel}{_SEPARATOR}{person}"
 
 
 def _moment(now: datetime | None) -> datetime:

@@ -8,6 +8,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.loggable import loggable
+
 SECURITY_HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -47,7 +49,8 @@ class Guard:
             await self._app(scope, receive, send_guarded)
         except Exception:
             # The whole trace and what was asked; neither the address nor the chat of whoever asked.
-            _log.exception("unexpected", path=scope["path"], question=question_of(scope))
+            question = question_of(scope)
+            _log.exception("unexpected", path=scope["path"], question=question and loggable(question))
             if has_started:
                 raise
             await self._calm(scope)(scope, receive, send_guarded)

@@ -14,12 +14,14 @@ import uvicorn
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from bot.channels.backroom import Backroom, backroom_of
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
 from bot.messages import Responder
 from bot.settings import Settings
 from bot.staff.commands import Office
+from knowledge.database import MEMORY
 
 # An event stream or a slow phone must not hold up the end: uvicorn waits without limit otherwise.
 _SHUTDOWN_TIMEOUT_S: Final = 2
@@ -44,12 +46,19 @@ def serve(
     """
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener:
-        beside = channels_beside(settings, responder, office)
+        backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
+        beside = channels_beside(settings, responder, office, backroom)
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
+            is_public=settings.public_url is not None,
+            backroom=backroom,
             extra_routes=beside.routes,
-            lifespans=(*beside.lifespans, _announcing(announce, web_address(listener))),
+            lifespans=(
+                *((backroom.lifespan,) if backroom else ()),
+                *beside.lifespans,
+                _announcing(announce, web_address(listener)),
+            ),
         )
         # uvicorn raises the signal again once it has stopped in good order.
         with suppress(KeyboardInterrupt):
@@ -64,7 +73,9 @@ class ChannelsBeside:
     lifespans: tuple[Lifespan, ...] = ()
 
 
-def channels_beside(settings: Settings, responder: Responder, office: Office | None = None) -> ChannelsBeside:
+def channels_beside(
+    settings: Settings, responder: Responder, office: Office | None = None, backroom: Backroom | None = None
+) -> ChannelsBeside:
     """Return the channels whose token is set; empty when none is."""
     if settings.telegram_token is None:
         return ChannelsBeside()
@@ -72,7 +83,8 @@ def channels_beside(settings: Settings, responder: Responder, office: Office | N
     from bot.channels.telegram import telegram_channel
     from bot.channels.telegram_notices import OfficeOutbox
 
-    telegram = telegram_channel(settings, responder, outbox=OfficeOutbox(office) if office else None)
+    outbox = OfficeOutbox(office) if office else None
+    telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
     return ChannelsBeside(telegram.routes, (telegram.lifespan,))
 
 

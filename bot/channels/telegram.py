@@ -22,6 +22,7 @@ from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, Application, Defaults
 from telegram.request import HTTPXRequest
 
+from bot.channels.backroom import Backroom
 from bot.channels.telegram_dialogue import Dialogue
 from bot.channels.telegram_intake import (
     ALLOWED_UPDATES,
@@ -86,13 +87,18 @@ class TelegramChannel:
 
 
 def telegram_channel(
-    settings: Settings, responder: Responder, pace: Pace = Pace(), *, outbox: Outbox | None = None
+    settings: Settings,
+    responder: Responder,
+    pace: Pace = Pace(),
+    *,
+    outbox: Outbox | None = None,
+    backroom: Backroom | None = None,
 ) -> TelegramChannel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
-    What waits in the outbox is sent as long as the bot runs.
+    What waits in the outbox is sent as long as the bot runs; staff are answered in the back room.
     """
-    application = telegram_application(settings, responder, pace)
+    application = telegram_application(settings, responder, pace, backroom)
     intake = Intake(application)
     is_public = settings.public_url is not None
     return TelegramChannel(
@@ -101,7 +107,9 @@ def telegram_channel(
     )
 
 
-def telegram_application(settings: Settings, responder: Responder, pace: Pace = Pace()) -> TelegramApplication:
+def telegram_application(
+    settings: Settings, responder: Responder, pace: Pace = Pace(), backroom: Backroom | None = None
+) -> TelegramApplication:
     """Return the application with its handlers, not yet started."""
     quiet_libraries()
     options: dict[str, Any] = {
@@ -124,7 +132,7 @@ def telegram_application(settings: Settings, responder: Responder, pace: Pace = 
         .job_queue(None)
         .build()
     )
-    Dialogue(responder, wording(), TokenFilter(_token(settings))).add_to(application)
+    Dialogue(responder, wording(), TokenFilter(_token(settings)), backroom).add_to(application)
     return application
 
 

@@ -11,6 +11,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot import messages
+from bot.channels.backroom import Backroom, answered
+from bot.channels.loggable import loggable
 from bot.channels.opinions import is_opinion
 from bot.channels.telegram_addressing import MeantForBot, text_without_mention
 from bot.channels.telegram_chips import ChipMemory, Recent
@@ -39,6 +41,8 @@ class Dialogue:
     responder: Responder
     wording: Wording
     token_filter: TokenFilter
+    backroom: Backroom | None = None
+    """Where staff are answered; without it nobody is known for staff, and all are answered at once."""
     chips: ChipMemory = field(default_factory=ChipMemory)
     albums: Recent = field(default_factory=lambda: Recent(_REMEMBERED_ALBUMS))
     """Albums come as one message a picture, and want one reply."""
@@ -74,20 +78,25 @@ class Dialogue:
         assert message  # by the filter
         self._is_first_of_album(message)
         text = text_without_mention(message, context.bot)
-        await self._send(update, self._reply(update, text) if text else self.wording.help)
+        await self._send(update, await self._reply(update, text) if text else self.wording.help)
 
     async def on_document(self, update: Update, context: Context) -> None:
-        """Hand a file on with its caption; one that is too large is not even asked for."""
+        """Hand a file on with its caption; one that is too large, or a stranger's, is not even asked for.
+
+        Within a chat updates are worked on one after the other, and so are files.
+        """
         message = update.message
         assert message and message.document  # by the filter
-        if is_too_large(message.document):
+        if self.backroom is not None and not self.backroom.knows("telegram", _user_id(update.effective_user)):
+            reply = self.wording.file_of_others
+        elif is_too_large(message.document):
             reply = self.wording.too_large
         elif (file := await fetched(message.document)) is None:
             reply = self.wording.not_fetched
         else:
             if len(file.content) > _READ_AT_ONCE_BYTES:
                 await self._send(update, self.wording.reading)
-            reply = self._reply(update, text_without_mention(message, context.bot), file)
+            reply = await self._reply(update, text_without_mention(message, context.bot), file)
         await self._send(update, reply)
 
     async def on_wordless(self, update: Update, context: Context) -> None:
@@ -107,10 +116,10 @@ class Dialogue:
             await self._take_opinion(update, query, text)
         else:
             await self._acknowledge(query)
-            await self._send(update, self._reply(update, text))
+            await self._send(update, await self._reply(update, text))
 
     async def _take_opinion(self, update: Update, query: CallbackQuery, text: str) -> None:
-        reply = self._reply(update, text)
+        reply = await self._reply(update, text)
         is_brief = len(reply.text) <= _LONGEST_NOTICE and not reply.chips
         await self._acknowledge(query, reply.text if is_brief else None)
         await self._take_opinions_away(query)
@@ -143,10 +152,11 @@ class Dialogue:
         if is_ours and isinstance(update, Update):
             await self._send(update, self.wording.trouble)
 
-    def _reply(self, update: Update, text: str, file: Attachment | None = None) -> Reply:
+    async def _reply(self, update: Update, text: str, file: Attachment | None = None) -> Reply:
         chat, user = update.effective_chat, update.effective_user
         assert chat  # messages and buttons have one
-        return self.responder.respond(messages.Message("telegram", str(chat.id), _user_id(user), text, file))
+        message = messages.Message("telegram", str(chat.id), _user_id(user), text, file)
+        return await answered(message, self.responder, self.backroom)
 
     async def _send(self, update: Update, reply: Reply) -> None:
         chat, outlet = update.effective_chat, outlet_of(update)
@@ -170,6 +180,7 @@ def _user_id(user: User | None) -> str:
 
 
 def _question(update: object) -> str | None:
-    """Return what was asked in words; None for a pressed button."""
+    """Return what the log may hold of what was asked in words; None for a pressed button."""
     message = update.message if isinstance(update, Update) else None
-    return (message.text or message.caption) if message else None
+    text = (message.text or message.caption) if message else None
+    return text and loggable(text)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from traceback import format_exception
 from typing import Final, Protocol
 
 import httpx
@@ -10,6 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.channels.telegram_intake import Patience, failure_reason
+from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_to, send_reply
 from bot.messages import Reply
 from bot.staff.commands import Office
@@ -59,8 +61,10 @@ class OfficeOutbox:
 
 
 async def deliver(bot: Bot, outbox: Outbox, patience: Patience, *, every_s: float) -> None:
-    """Send what waits, one after the other, and look again every so many seconds, without end."""
+    """Send what waits, one after the other, and look again every so many seconds, without end, whatever fails."""
+    failure = ""
     while True:
+        claimed: tuple[Notice, ...] = ()
         try:
             claimed = outbox.claim()
             for notice in claimed:
@@ -68,6 +72,12 @@ async def deliver(bot: Bot, outbox: Outbox, patience: Patience, *, every_s: floa
         except KnowledgeError as error:
             _log.warning("notices wait for the base", reason=error.code)
             claimed = ()
+        except Exception as error:  # the handler of this task, as the dialogue and the page have theirs
+            trace = TokenFilter(bot.token).hide("".join(format_exception(error)))
+            # What fails each time it is looked would fill the log.
+            if trace != failure:
+                _log.error("unexpected", about=[notice.about for notice in claimed], exception=trace)
+            failure, claimed = trace, ()
         if not claimed:
             await asyncio.sleep(every_s)
 

@@ -29,6 +29,8 @@ class Wording:
     """Says how to ask."""
     wordless: Reply
     """For a photo, a sticker, a voice message and the like."""
+    file_of_others: Reply
+    """For a file of somebody who is not of the staff."""
     too_large: Reply
     """For a file that is larger than what is taken in."""
     reading: Reply

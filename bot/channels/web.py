@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.assets import asset_response
+from bot.channels.backroom import Backroom, answered
 from bot.channels.guard import Guard, remember_question
 from bot.channels.opinions import opinion_chips
 from bot.channels.web_downloads import Download, Downloads
@@ -27,6 +28,7 @@ from bot.channels.web_visit import (
     is_of_another_site,
     keep_visit,
     new_visit,
+    refused_when_busy,
     visit_of,
 )
 from bot.channels.web_wording import web_wording
@@ -56,16 +58,19 @@ def web_application(
     responder: Responder,
     *,
     staff: StaffDoor | None = None,
+    is_public: bool = False,
+    backroom: Backroom | None = None,
     extra_routes: Sequence[BaseRoute] = (),
     lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
-    Without a door for staff nobody signs in. The extra routes are those of other channels, such as a webhook;
-    the lifespans are entered in their order at start and left in the reverse order at the end.
+    Without a door for staff nobody signs in. The cookies of a public page travel by https alone. Without a back
+    room staff are answered in the event loop. The extra routes are those of other channels, such as a webhook; the
+    lifespans are entered in their order at start and left in the reverse order at the end.
     """
     return Starlette(
-        routes=[*_Page(responder, staff or NoStaff()).routes(), *extra_routes],
+        routes=[*_Page(responder, staff or NoStaff(), backroom, is_public=is_public).routes(), *extra_routes],
         middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
@@ -75,9 +80,11 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder, staff: StaffDoor) -> None:
+    def __init__(self, responder: Responder, staff: StaffDoor, backroom: Backroom | None, *, is_public: bool) -> None:
         self._responder = responder
+        self._backroom = backroom
         self._staff = staff
+        self._is_public = is_public
         self._downloads = Downloads()
 
     def routes(self) -> list[BaseRoute]:
@@ -95,62 +102,78 @@ class _Page:
         ]
 
     async def show(self, request: Request) -> Response:
-        is_staff = self._staff.is_member(visit_of(request).name)
+        is_staff = self._is_staff(visit_of(request))
         return html_response("page.html.j2", exchange=None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
         """Answer a question in JSON with a reply in JSON."""
         visit = _own_visit(request)
-        visit, shown = self._reply(request, visit, await typed_in_json(request))
-        return _keeping(request, visit, shown, json_response(shown))
+        visit, shown = await self._reply(request, visit, await typed_in_json(request))
+        return self._keeping(request, visit, shown, json_response(shown))
 
     async def ask_with_file(self, request: Request) -> Response:
         """Answer words and a file, as a form with parts, with a reply in JSON."""
         visit = _own_visit(request)
-        visit, shown = self._reply(request, visit, await self._form(request, visit))
-        return _keeping(request, visit, shown, json_response(shown))
+        visit, shown = await self._reply(request, visit, await self._form(request, visit))
+        return self._keeping(request, visit, shown, json_response(shown))
 
     async def ask_by_form(self, request: Request) -> Response:
         """Answer a question of a plain form with the whole page."""
         visit = _own_visit(request)
         typed = await self._form(request, visit)
-        visit, shown = self._reply(request, visit, typed)
+        visit, shown = await self._reply(request, visit, typed)
         exchange = shortened(typed.text), typed.file and typed.file.name, shown
         page = html_response("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
-        return _keeping(request, visit, shown, page)
+        return self._keeping(request, visit, shown, page)
 
     async def start_anew(self, request: Request) -> Response:
         """Forget which chat the browser was in; whoever is signed in stays so."""
         visit, response = _own_visit(request), RedirectResponse("/", status_code=303)
-        if self._staff.is_member(visit.name):
-            again = new_visit()
-            self._staff.move(visit.name, again.name)
-            keep_visit(response, request, again, is_staff=True)
+        if self._is_staff(visit):
+            keep_visit(response, request, self._renamed(visit), is_staff=True, is_public=self._is_public)
         else:
             response.delete_cookie(COOKIE)
         return response
 
-    async def _form(self, request: Request, visit: Visit) -> Typed:
-        return await typed_in_form(request, may_attach=self._staff.is_member(visit.name))
+    def _keeping(self, request: Request, visit: Visit, shown: _Shown, response: Response) -> Response:
+        keep_visit(response, request, visit, is_staff=shown.is_staff, is_public=self._is_public)
+        return response
 
-    def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
+    async def _form(self, request: Request, visit: Visit) -> Typed:
+        return await typed_in_form(request, may_attach=self._is_staff(visit))
+
+    async def _reply(self, request: Request, visit: Visit, typed: Typed) -> tuple[Visit, _Shown]:
         """Return the reply, and the visit that the browser is on from now on: another one once it has left."""
         remember_question(request.scope, typed.text)
         if typed.text.strip().lower() == _LEAVE:
-            self._staff.leave(visit.name)
+            with refused_when_busy():
+                self._staff.leave(visit.name)
             return new_visit(), self._shown(web_wording().left, visit)
+        before = self._staff.member_number(visit.name)
         message = Message("web", visit.name, visit.name, typed.text, typed.file)
-        return visit, self._shown(self._responder.respond(message), visit)
+        reply = await answered(message, self._responder, self._backroom)
+        if self._staff.member_number(visit.name) not in (before, None):
+            visit = self._renamed(visit)
+        return visit, self._shown(reply, visit)
+
+    def _renamed(self, visit: Visit) -> Visit:
+        """Return another visit of the member on this one: whoever planted the cookie that came knows the new one not.
+
+        Raises:
+            Refused: it cannot be written down now.
+        """
+        again = new_visit()
+        with refused_when_busy():
+            self._staff.move(visit.name, again.name)
+        return again
+
+    def _is_staff(self, visit: Visit) -> bool:
+        return self._staff.member_number(visit.name) is not None
 
     def _shown(self, reply: Reply, visit: Visit) -> _Shown:
         files = tuple(self._downloads.offer(file) for file in reply.attachments)
-        is_staff = self._staff.is_member(visit.name)
+        is_staff = self._is_staff(visit)
         return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
-
-
-def _keeping(request: Request, visit: Visit, shown: _Shown, response: Response) -> Response:
-    keep_visit(response, request, visit, is_staff=shown.is_staff)
-    return response
 
 
 def _own_visit(request: Request) -> Visit:

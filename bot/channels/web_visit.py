@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.web_input import Refused
 from knowledge.errors import KnowledgeError
 from knowledge.staff import Staff
 
@@ -23,8 +26,8 @@ _OWN_SITES: Final = ("same-origin", "none")
 class StaffDoor(Protocol):
     """Who of the page's visitors is of the staff."""
 
-    def is_member(self, user: str) -> bool:
-        """Whether a browser is signed in."""
+    def member_number(self, user: str) -> int | None:
+        """Return the number of the member that a browser is signed in as; None where it is not."""
         ...
 
     def leave(self, user: str) -> None:
@@ -39,9 +42,8 @@ class StaffDoor(Protocol):
 class NoStaff:
     """The door of a page that nobody can sign in on."""
 
-    def is_member(self, user: str) -> bool:
-        """Return False."""
-        return False
+    def member_number(self, user: str) -> int | None:
+        """Return None."""
 
     def leave(self, user: str) -> None:
         """Do nothing."""
@@ -56,20 +58,37 @@ class PageStaff:
 
     staff: Staff
 
-    def is_member(self, user: str) -> bool:
-        """Whether a browser is signed in; nobody is while the base can't be read, and answering goes on."""
+    def member_number(self, user: str) -> int | None:
+        """Return who is signed in; nobody is while the base can't be read, and answering goes on."""
         try:
-            return self.staff.member_of(_CHANNEL, user) is not None
+            member = self.staff.member_of(_CHANNEL, user)
         except KnowledgeError:
-            return False
+            return None
+        return member.id if member else None
 
     def leave(self, user: str) -> None:
-        """Sign a browser out."""
-        self.staff.leave(_CHANNEL, user)
+        """Sign a browser out; a member whom nothing else knows stays on the list, known by a browser that is none.
+
+        Otherwise the only owner would leave nobody behind who could invite.
+        """
+        left = self.staff.member_of(_CHANNEL, user)
+        if left is None or any(each.id == left.id and each.person != left.person for each in self.staff.members()):
+            self.staff.leave(_CHANNEL, user)
+        else:
+            self.staff.move(_CHANNEL, user, new_visit().name)
 
     def move(self, user: str, to: str) -> None:
         """Let a browser go by another name."""
         self.staff.move(_CHANNEL, user, to)
+
+
+@contextmanager
+def refused_when_busy() -> Iterator[None]:
+    """Answer calmly where the base cannot be written now, which Refused says."""
+    try:
+        yield
+    except KnowledgeError:
+        raise Refused(503, "busy_page") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +115,24 @@ def visit_of(request: Request) -> Visit:
     return Visit(cookie) if _FORM.fullmatch(cookie) else new_visit()
 
 
-def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: bool) -> None:
-    """Set the cookie where it changes; for staff anew each time, so that it ends 30 days after the last."""
+def keep_visit(response: Response, request: Request, visit: Visit, *, is_staff: bool, is_public: bool) -> None:
+    """Set the cookie where it changes; for staff anew each time, so that it ends 30 days after the last.
+
+    A public page is reached by https alone, whatever a proxy before it speaks to this program.
+    """
     if is_staff or request.cookies.get(COOKIE) != visit.cookie:
         # Without a lifetime it ends with the browser's session, as the dialogue does.
         lifetime_s = STAFF_COOKIE_S if is_staff else None
-        is_secure = request.url.scheme == "https"
+        is_secure = is_public or request.url.scheme == "https"
         response.set_cookie(COOKIE, visit.cookie, max_age=lifetime_s, httponly=True, samesite="lax", secure=is_secure)
 
 
 def is_of_another_site(request: Request) -> bool:
-    """Whether another site made the browser send this with our cookie.
+    """Whether another site made the browser send this, with our cookie or without: what it signs in would stay.
 
     Browsers say where a request comes from by Sec-Fetch-Site, but over plain http to another machine only by
-    Origin. Programs that are no browsers send neither, and no cookie that they were not given.
+    Origin. Programs that are no browsers send neither.
     """
-    if COOKIE not in request.cookies:
-        return False
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
         return site not in _OWN_SITES

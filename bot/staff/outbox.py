@@ -1,5 +1,6 @@
 """Notices on their way: asking again what people wait for, and handing out what is to be sent."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -36,11 +37,13 @@ def with_notices(office: Office, message: Message, reply: Reply) -> Reply:
     try:
         look_again(office)
         claimed = office.store.notices.claim(message.channel, office.now(), chat=message.chat)
-        for notice in claimed:
-            office.store.notices.sent(notice.id, office.now())
     except KnowledgeError:
         return reply
     lines = tuple(line for notice in claimed for line in notice.text.split("\n"))
+    for notice in claimed:
+        # Nobody else gets what was claimed, so it is told even where that cannot be noted.
+        with suppress(KnowledgeError):
+            office.store.notices.sent(notice.id, office.now())
     return replace(reply, lines=(*lines, *reply.lines)) if lines else reply
 
 
@@ -51,7 +54,8 @@ def look_again(office: Office) -> int:
         Busy, CannotWrite: the file cannot be written.
     """
     store, told = office.store, 0
-    version = store.version()
+    # What the bot knows, which may be a moment behind the base: a want is asked again once that is known.
+    version = office.hoidap.refresh().snapshot.version
     replies: dict[str, Reply] = {}
     for want in store.wants.before(version, _MOST_AGAIN):
         question = store.questions.get(want.question)

@@ -91,14 +91,18 @@ def is_taken(name: str, store: Store, now: datetime) -> bool:
 
 
 def add_from_command_line(store: Store, name: str, role: Role) -> str:
-    """Make an invitation, and return its code in a sentence.
+    """Return a code in a sentence: an invitation, or for who is a member already one to sign in on the web page.
 
     Raises:
-        SetupError: there is no name, or somebody has it already.
+        SetupError: there is no name, or somebody was invited by it already.
     """
     name = cut(name, _LONGEST_NAME)
     if not name:
         raise SetupError("staff_name_empty")
+    member = next((each for each in store.staff.members() if same_name(each.name) == same_name(name)), None)
+    if member is not None:
+        code = store.invitations.web_code(member)
+        return say("people.cli_web_code", name=member.name, role=role_name(member.role), code=code)
     if is_taken(name, store, datetime.now(UTC)):
         raise SetupError("staff_name_taken", name=name)
     code = store.invitations.invite(Invitation(name, role))

@@ -1,5 +1,6 @@
 """Who is of the staff: by a code that works once and for a day, for one user of one channel."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,7 +89,7 @@ def test_wrong_codes_of_one_person_are_limited(store: Store) -> None:
     code = store.invitations.invite(EDITOR, now=NOW)
     for _ in range(MOST_WRONG):
         with pytest.raises(WrongCode):
-            accept(store, "AAAAAAAA")
+            accept(store, "AAAAAAAAAAAA")
 
     with pytest.raises(TooManyCodes):
         accept(store, code)
@@ -96,14 +97,31 @@ def test_wrong_codes_of_one_person_are_limited(store: Store) -> None:
     assert accept(store, code, at=NOW + timedelta(hours=1, seconds=1)).name == "Chị Sao"
 
 
-def test_wrong_codes_of_all_are_limited(store: Store) -> None:
-    """Many people together cannot guess on either."""
+def test_wrong_codes_on_a_channel_are_limited(store: Store) -> None:
+    """Many people together cannot guess on either; a right code on another channel works meanwhile."""
+    code = store.invitations.invite(EDITOR, now=NOW)
     for user in range(MOST_WRONG_OF_ALL):
         with pytest.raises(WrongCode):
-            accept(store, "AAAAAAAA", str(user))
+            accept(store, "AAAAAAAAAAAA", str(user), channel="web")
 
     with pytest.raises(TooManyCodes):
-        accept(store, "AAAAAAAA", "somebody else")
+        accept(store, "AAAAAAAAAAAA", "somebody else", channel="web")
+    assert accept(store, code).name == "Chị Sao"
+
+
+def test_few_strangers_shut_nobody_out(store: Store) -> None:
+    """Dozens of wrong codes from browsers that never were here keep no right code from working there."""
+    code = store.invitations.invite(EDITOR, now=NOW)
+    for user in range(100):
+        with pytest.raises(WrongCode):
+            accept(store, "AAAAAAAAAAAA", str(user), channel="web")
+
+    assert accept(store, code, channel="web").name == "Chị Sao"
+
+
+def test_code_has_twelve_letters(store: Store) -> None:
+    """So many that thousands of guesses an hour find none."""
+    assert re.fullmatch(r"[A-HJ-NP-Z]{12}", store.invitations.invite(EDITOR, now=NOW))
 
 
 def test_web_code_is_the_same_member(store: Store) -> None:

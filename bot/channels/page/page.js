@@ -3,8 +3,8 @@
 
 const TYPING_AFTER_MS = 300;
 const TIMEOUT_MS = 15_000;
-// A workbook of 20,000 rows takes ten seconds to read, and a phone a minute to send it.
-const UPLOAD_TIMEOUT_MS = 120_000;
+// A workbook of 20,000 rows takes ten seconds to read or to write, and a phone a minute to send it.
+const STAFF_TIMEOUT_MS = 120_000;
 const KEPT_EXCHANGES = 30;
 const STORE = "hoidap";
 
@@ -150,9 +150,17 @@ function chipsOf(reply) {
     const button = piece("chip");
     button.textContent = chip.label;
     button.value = chip.text;
+    dress(button);
     chips.append(button);
   }
   return chips;
+}
+
+/** What writes is the button to see, what drops the one to find. */
+function dress(button) {
+  const command = button.value.split(" ", 1)[0];
+  button.classList.toggle("main", command === "/ghi");
+  button.classList.toggle("plain", command === "/boqua");
 }
 
 /** Show that the question did not get through; the server's own sentence where it sent one. */
@@ -172,6 +180,13 @@ function showTrouble(section, exchange, { sentence = "", canRetry = true } = {})
 function reveal(element) {
   // At once: a smooth scroll is broken off by the next message, and a phone's owner lands between two.
   element.scrollIntoView({ block: "nearest" });
+}
+
+/** A long reply is read from its start; but where staff are to press a command, the buttons are in sight. */
+function revealReply(section) {
+  const command = section.querySelector('.chip[value^="/"]');
+  if (command) command.parentElement.scrollIntoView({ block: "end" });
+  else reveal(section);
 }
 
 // Asking
@@ -209,7 +224,7 @@ async function ask(section, exchange) {
   } else {
     showTrouble(section, exchange, outcome);
   }
-  reveal(section);
+  revealReply(section);
 }
 
 /** Return {reply}, or {sentence, canRetry} when there is none; never throws. */
@@ -229,7 +244,7 @@ function postWords({ text }) {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ text }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(fileField.disabled ? TIMEOUT_MS : STAFF_TIMEOUT_MS),
   });
 }
 
@@ -237,7 +252,7 @@ function postFile(exchange) {
   const body = new FormData();
   body.append("text", exchange.text);
   body.append("file", fileOf.get(exchange), exchange.file);
-  const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(STAFF_TIMEOUT_MS);
   return fetch("/nhap", { method: "POST", headers: { Accept: "application/json" }, body, signal });
 }
 
@@ -303,7 +318,7 @@ function restore() {
     else if (exchange.file) showTrouble(section, exchange, { sentence: piece("lost").textContent, canRetry: false });
     else showTrouble(section, exchange);
   }
-  log.lastElementChild.scrollIntoView({ block: "nearest" });
+  revealReply(log.lastElementChild);
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
 }
 
@@ -356,6 +371,8 @@ box.addEventListener("keydown", (event) => {
 box.addEventListener("input", fitBox);
 
 document.getElementById("anew").addEventListener("submit", () => sessionStorage.removeItem(STORE));
+
+document.querySelectorAll(".chip").forEach(dress);
 
 // A page that carries an exchange was asked without this script; what it shows is newer than what is kept.
 if (exchanges.length && !log.querySelector(".exchange")) restore();

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from bot.channels.backroom import Backroom
 from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
 from bot.channels.telegram_notices import Outbox
 from bot.messages import Message, Reply, Responder
@@ -44,10 +45,15 @@ def settings_for(bot: StandInBot, **changes: Any) -> Settings:
 
 @asynccontextmanager
 async def running(
-    bot: StandInBot, responder: Responder | None = None, *, outbox: Outbox | None = None, **changes: Any
+    bot: StandInBot,
+    responder: Responder | None = None,
+    *,
+    outbox: Outbox | None = None,
+    backroom: Backroom | None = None,
+    **changes: Any,
 ) -> AsyncIterator[TelegramChannel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
     settings = settings_for(bot, **changes)
-    channel = telegram_channel(settings, responder or MadeUpResponder(), QUICK, outbox=outbox)
+    channel = telegram_channel(settings, responder or MadeUpResponder(), QUICK, outbox=outbox, backroom=backroom)
     async with channel.lifespan():
         yield channel

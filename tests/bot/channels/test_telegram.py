@@ -321,6 +321,23 @@ async def test_failing_answer_is_logged_and_met_calmly(bot: StandInBot) -> None:
     assert "31337" not in str(log) and "Kín" not in str(log)
 
 
+async def test_log_holds_no_code(bot: StandInBot) -> None:
+    """Of a command that fails the log has its name, not the code behind it."""
+
+    def fail(text: str) -> Reply:
+        raise LookupError("made up")
+
+    bot.receives("/vao ABCDEFGHJKLM")
+
+    with capture_logs() as logs:
+        async with running(bot, MadeUpResponder(fail)):
+            await bot.answers(1)
+
+    (log,) = [log for log in logs if log["log_level"] == "error"]
+    assert log["question"] == "/vao"
+    assert "ABCDEFGHJKLM" not in str(log)
+
+
 async def test_failing_chip_is_met_calmly(bot: StandInBot) -> None:
     """A failure behind a button ends in the same sentence."""
     responder = MadeUpResponder(lambda text: Reply("answer", ()))

@@ -1,7 +1,7 @@
 """Notices on Telegram: each reaches its chat once, whatever the network does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -46,11 +46,19 @@ class Outbox:
 
     notices: Notices
     is_locked: bool = False
+    faults: list[str] = field(default_factory=list)
 
     def claim(self) -> tuple[Notice, ...]:
+        self._fail("claim")
         return self.notices.claim("telegram", NOW, limit=1)
 
+    def _fail(self, name: str) -> None:
+        if name in self.faults:
+            self.faults.remove(name)
+            raise ZeroDivisionError(name)
+
     def sent(self, number: int) -> None:
+        self._fail("sent")
         if self.is_locked:
             self.is_locked = False
             raise Busy("a.db")
@@ -144,6 +152,22 @@ async def test_blocked_chat_is_left_alone(bot: StandInBot, outbox: Outbox) -> No
     assert [message.chat for message in sent] == [6]
     assert [log["reason"] for log in logs if "notice" in log["event"]] == ["Forbidden"]
     assert outbox.notices.waiting("telegram") == 0
+
+
+async def test_fault_ends_no_notices(bot: StandInBot, outbox: Outbox) -> None:
+    """What nobody foresaw, on looking or on sending, is logged whole without the chat; what follows is sent."""
+    outbox.faults = ["claim", "sent"]
+    put(outbox, 55555, "một")
+    put(outbox, 6, "hai")
+
+    with capture_logs() as logs:
+        async with running(bot, outbox=outbox):
+            sent = await bot.answers(2)
+
+    errors = [log for log in logs if log["event"] == "unexpected"]
+    assert [(message.chat, message.text) for message in sent] == [(55555, "một"), (6, "hai")]
+    assert [log["about"] for log in errors] == [[], ["change 1"]]
+    assert all("Traceback" in log["exception"] and "55555" not in str(log) for log in errors)
 
 
 async def test_locked_base_doubles_nothing(bot: StandInBot, outbox: Outbox) -> None:

@@ -330,6 +330,18 @@ async def test_unexpected_is_calm_outside_and_whole_in_the_log() -> None:
     assert response.headers["content-security-policy"] == SECURITY_HEADERS["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "logged"), [("/vao ABCDEFGHJKLM", "/vao"), ("gọi 0912 345 678", "gọi ***")], ids=["code", "number"]
+)
+async def test_log_holds_no_secret_of_a_question(typed: str, logged: str) -> None:
+    """Of a command the log has its name alone; of a question not what reaches a person."""
+    with capture_logs() as logs:
+        async with browser(StandIn({typed: RuntimeError("hỏng")})) as client:
+            await client.post("/ask", json={"text": typed})
+
+    assert [log["question"] for log in logs if log["event"] == "unexpected"] == [logged]
+
+
 async def test_error_to_a_reader_is_a_page() -> None:
     """Whoever reads pages gets the sentence as a page with a way back."""
     with capture_logs():

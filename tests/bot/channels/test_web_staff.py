@@ -12,7 +12,7 @@ import pytest
 from bot.channels.web import web_application
 from bot.channels.web_downloads import KEPT_FOR_S, MOST_KEPT_BYTES, Downloads
 from bot.channels.web_input import UPLOAD_LIMIT_BYTES
-from bot.channels.web_visit import COOKIE, PageStaff
+from bot.channels.web_visit import COOKIE, PageStaff, Visit
 from bot.channels.web_wording import web_wording
 from bot.errors import explain
 from bot.messages import MOST_ATTACHED_BYTES, Attachment, Reply
@@ -26,9 +26,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 SHEET = b"PK" * 10
 
 
-def browser(desk: Desk, scheme: str = "http", **headers: str) -> httpx.AsyncClient:
+def browser(desk: Desk, scheme: str = "http", *, is_public: bool = False, **headers: str) -> httpx.AsyncClient:
     """A client that keeps cookies, as a browser does."""
-    transport = httpx.ASGITransport(web_application(desk, staff=desk.door), raise_app_exceptions=False)
+    application = web_application(desk, staff=desk.door, is_public=is_public)
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=f"{scheme}://testserver", headers=headers)
 
 
@@ -46,7 +47,7 @@ async def signed_in(client: httpx.AsyncClient) -> str:
 
 
 async def test_signing_in_keeps_the_browser_for_thirty_days(desk: Desk) -> None:
-    """The chat's cookie lasts from then on, over https only where it came so; before it ended with the session."""
+    """Another cookie takes the chat's place and lasts, over https only where it came so; the one before did not."""
     async with browser(desk, "https") as client:
         before = await client.post("/ask", json={"text": "hộ nghèo"})
         cookie = await signed_in(client)
@@ -54,9 +55,38 @@ async def test_signing_in_keeps_the_browser_for_thirty_days(desk: Desk) -> None:
 
     assert "Max-Age" not in before.headers["set-cookie"]
     assert re.fullmatch(rf"{COOKIE}=[\w-]{{22}}; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax; Secure", cookie)
-    assert before.headers["set-cookie"].split(";")[0] == cookie.split(";")[0]
+    assert before.headers["set-cookie"].split(";")[0] != cookie.split(";")[0]
     assert later.headers["set-cookie"] == cookie
     assert later.json()["is_staff"] is True
+
+
+@pytest.mark.parametrize("is_public", [True, False], ids=["public", "local"])
+async def test_public_page_sends_its_cookie_by_https_alone(desk: Desk, is_public: bool) -> None:
+    """With a public address, which is https, the cookie is so even where a proxy speaks http to this program."""
+    async with browser(desk, is_public=is_public) as client:
+        response = await client.post("/ask", json={"text": "hộ nghèo"})
+
+    assert response.headers["set-cookie"].endswith("; Secure") is is_public
+
+
+@pytest.mark.parametrize("was", ["visitor", "member"])
+async def test_planted_cookie_is_worth_nothing(desk: Desk, was: str) -> None:
+    """Whoever knows the cookie with which somebody signed in, a visitor's or their own, is not that somebody."""
+    planted = "K" * 22
+    async with browser(desk) as owner, browser(desk) as thief:
+        for client in (owner, thief):
+            client.cookies.set(COOKIE, planted, domain="testserver.local")
+        if was == "member":
+            desk.door.users[Visit(planted).name] = 2
+        response = await owner.post("/ask", json={"text": "/vao ĐÚNG"})
+        again = await owner.post("/ask", json={"text": "hộ nghèo"})
+        stolen = await thief.post("/ask", json={"text": "hộ nghèo"})
+
+    signed_in_as, other = (message.user for message in desk.messages)
+    assert other == Visit(planted).name
+    assert (response.json()["is_staff"], again.json()["is_staff"]) == (True, True)
+    assert stolen.json()["is_staff"] is False
+    assert desk.door.users == {signed_in_as: 1}
 
 
 async def test_wrong_code_signs_nobody_in(desk: Desk) -> None:
@@ -79,7 +109,7 @@ async def test_leaving_signs_out(desk: Desk, typed: str) -> None:
 
     assert response.json()["lines"] == list(web_wording().left.lines)
     assert response.json()["is_staff"] is False
-    assert (old != new, desk.door.users) == (True, set())
+    assert (old != new, desk.door.users) == (True, {})
     assert "Max-Age" not in response.headers["set-cookie"]
 
 
@@ -95,8 +125,26 @@ async def test_starting_anew_stays_signed_in(desk: Desk) -> None:
     one, two = desk.messages[-2:]
     assert one.chat != two.chat
     assert response.json()["is_staff"] is True
-    assert desk.door.users == {two.user}
+    assert desk.door.users == {two.user: 1}
     assert client.cookies[COOKIE] != old
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [("/ask", {"json": {"text": "/ra"}}), ("/hoi", {"data": {"text": "/ra"}}), ("/moi", {})],
+    ids=["script", "form", "anew"],
+)
+async def test_busy_base_is_told_calmly(desk: Desk, path: str, sent: dict[str, dict[str, str]]) -> None:
+    """Where nothing can be written, leaving and starting anew say so, and the browser stays signed in."""
+    async with browser(desk) as client:
+        await signed_in(client)
+        desk.door.is_busy = True
+        response = await client.post(path, **sent)  # type: ignore[arg-type]
+        desk.door.is_busy = False
+        after = await client.post("/ask", json={"text": "hộ nghèo"})
+
+    assert (response.status_code, response.json()) == (503, {"error": explain("busy_page")})
+    assert after.json()["is_staff"] is True
 
 
 async def test_page_offers_to_attach_to_staff_alone(desk: Desk) -> None:
@@ -208,10 +256,15 @@ async def test_malformed_parts_are_told_calmly(desk: Desk, kind: str, body: byte
     ],
 )
 @pytest.mark.parametrize("path", ["/ask", "/hoi", "/nhap", "/moi"])
-async def test_other_sites_get_nothing_done(desk: Desk, path: str, headers: dict[str, str], status: int) -> None:
-    """What another site makes a browser send with our cookie is refused; the page's own is taken."""
+# SameSite=Lax keeps the cookie from what another site posts.
+@pytest.mark.parametrize("has_cookie", [True, False], ids=["cookie", "no cookie"])
+async def test_other_sites_get_nothing_done(
+    desk: Desk, path: str, headers: dict[str, str], status: int, has_cookie: bool
+) -> None:
+    """What another site makes a browser send is refused, with our cookie or without; the page's own is taken."""
     async with browser(desk) as client:
-        await signed_in(client)
+        if has_cookie:
+            await signed_in(client)
         sent = {"json": {"text": "/ghi 1"}} if path == "/ask" else {"data": {"text": "/ghi 1"}}
         response = await client.post(path, headers=headers, **sent)  # type: ignore[arg-type]
 
@@ -221,10 +274,21 @@ async def test_other_sites_get_nothing_done(desk: Desk, path: str, headers: dict
         assert desk.messages == []
 
 
-async def test_program_without_our_cookie_needs_no_origin(desk: Desk) -> None:
-    """Whoever brings no cookie has nothing that another site could use."""
+async def test_another_site_signs_nobody_in(desk: Desk) -> None:
+    """A right code that another site posts is not looked at: the browser would act for somebody else from then on."""
     async with browser(desk) as client:
-        response = await client.post("/ask", json={"text": "hộ nghèo"}, headers={"origin": "http://khac.example"})
+        headers = {"sec-fetch-site": "cross-site", "origin": "https://ke-xau.example"}
+        response = await client.post("/hoi", data={"text": "/vao ĐÚNG"}, headers=headers)
+
+    assert response.status_code == 403
+    assert "set-cookie" not in response.headers
+    assert desk.door.users == {}
+
+
+async def test_program_needs_neither_cookie_nor_origin(desk: Desk) -> None:
+    """Programs that are no browsers say nothing of sites, and are answered."""
+    async with browser(desk) as client:
+        response = await client.post("/ask", json={"text": "hộ nghèo"})
 
     assert response.status_code == 200
 
@@ -318,14 +382,41 @@ def test_staff_of_a_base_are_known_by_their_browser(store: Store) -> None:
     staff, code = PageStaff(store.staff), store.invitations.invite(Invitation("Chị Thử", "editor"))
     store.invitations.accept(code, channel="web", user="trình duyệt", chat="c")
 
-    before = staff.is_member("trình duyệt"), staff.is_member("khác"), staff.is_member("")
+    before = [staff.member_number(user) for user in ("trình duyệt", "khác", "")]
     staff.leave("khác")
     staff.move("trình duyệt", "mới")
-    moved = staff.is_member("trình duyệt"), staff.is_member("mới")
+    moved = staff.member_number("trình duyệt"), staff.member_number("mới")
     staff.leave("mới")
 
-    assert (before, moved) == ((True, False, False), (False, True))
-    assert staff.is_member("mới") is False
+    assert (before, moved) == ([1, None, None], (None, 1))
+    assert staff.member_number("mới") is None
+
+
+def test_last_owner_who_leaves_stays_an_owner(store: Store) -> None:
+    """Who is known on the page alone signs out and is on the list still; a code makes another browser theirs."""
+    staff, code = PageStaff(store.staff), store.invitations.invite(Invitation("Chị Thử", "owner"))
+    store.invitations.accept(code, channel="web", user="cũ", chat="cũ")
+
+    staff.leave("cũ")
+    (left,) = store.staff.members()
+    store.invitations.accept(store.invitations.web_code(left), channel="web", user="mới", chat="mới")
+
+    assert (left.name, left.role) == ("Chị Thử", "owner")
+    assert (staff.member_number("cũ"), staff.member_number("mới")) == (None, left.id)
+    staff.leave("mới")
+    assert len(store.staff.members()) == 1
+
+
+def test_who_leaves_the_page_stays_known_elsewhere(store: Store) -> None:
+    """A member of Telegram too is forgotten on the page, and leaves nothing there."""
+    staff, code = PageStaff(store.staff), store.invitations.invite(Invitation("Chị Thử", "owner"))
+    member = store.invitations.accept(code, channel="telegram", user="77", chat="77")
+    store.invitations.accept(store.invitations.web_code(member), channel="web", user="cũ", chat="cũ")
+
+    staff.leave("cũ")
+    staff.leave("ai đó")
+
+    assert [each.channel for each in store.staff.members()] == ["telegram"]
 
 
 def test_base_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
@@ -334,9 +425,9 @@ def test_base_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
         code = store.invitations.invite(Invitation("Chị Thử", "editor"))
         store.invitations.accept(code, channel="web", user="trình duyệt", chat="c")
         staff = PageStaff(store.staff)
-        before = staff.is_member("trình duyệt")
+        before = staff.member_number("trình duyệt")
     (tmp_path / "b.db").write_bytes(b"x" * 8192)
     with closing(sqlite3.connect(tmp_path / "b.db")) as broken:
-        after = PageStaff(Staff(SqliteLog(broken, "b.db"), "b.db")).is_member("trình duyệt")
+        after = PageStaff(Staff(SqliteLog(broken, "b.db"), "b.db")).member_number("trình duyệt")
 
-    assert (before, after) == (True, False)
+    assert (before, after) == (1, None)

@@ -1,5 +1,6 @@
 """What staff do on the page in headless Chromium, by hand-held size: files sent and got, opinions, signing out."""
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from tests.bot.channels.web_stand_in import CHROMIUM, Desk, Door, served
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 
+# Set to a folder to look at what the test saw.
+PICTURES = os.environ.get("PICTURES")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 LONG_NAME = "Báo cáo kết quả thực hiện chương trình mục tiêu quốc gia xây dựng nông thôn mới 2023.xlsx"
 PREVIEW = Reply(
@@ -99,6 +102,29 @@ def choose(page: Page, path: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.locator(".attach").tap()
     chooser.value.set_files(path)
+
+
+def test_buttons_of_a_long_preview_are_in_sight(phone: Page, desk: Desk) -> None:
+    """What staff may press under a preview of many lines is seen without scrolling; writing stands out."""
+    lines = ("Xem trước", *(f"- dòng {number}: trước 1, sau 2" for number in range(60)))
+    chips = (Chip("✔ Ghi", "/ghi 1"), Chip("Sửa", "/suanhap 1"), Chip("Bỏ", "/boqua 1"))
+    desk.script["/capnhat"] = Reply("staff", lines, chips=chips)
+    say(phone, "/capnhat", 1)
+
+    seen = phone.evaluate(
+        """() => {
+            const top = document.querySelector(".composer").getBoundingClientRect().top;
+            return [...document.querySelectorAll(".chip")].map((e) => e.getBoundingClientRect().bottom <= top
+                && e.getBoundingClientRect().top >= 0);
+        }"""
+    )
+    looks = [phone.locator(".chip").nth(at).get_attribute("class") for at in range(3)]
+
+    assert seen == [True, True, True]
+    assert looks == ["chip main", "chip", "chip plain"]
+    assert fits(phone)
+    if PICTURES:
+        phone.screenshot(path=f"{PICTURES}/preview.png")
 
 
 def fits(page: Page) -> bool:

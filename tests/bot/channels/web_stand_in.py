@@ -13,6 +13,7 @@ from bot.channels.server import open_socket, server_config, web_address
 from bot.channels.web import web_application
 from bot.channels.web_visit import StaffDoor
 from bot.messages import Chip, Citation, Message, Reply, Responder
+from knowledge.errors import Busy
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -52,19 +53,25 @@ class StandIn:
 
 @dataclass(slots=True)
 class Door:
-    """A door that lets in whoever says /vao ĐÚNG."""
+    """A door that lets in whoever says /vao ĐÚNG, as member 1."""
 
-    users: set[str] = field(default_factory=set)
+    users: dict[str, int] = field(default_factory=dict)
+    is_busy: bool = False
 
-    def is_member(self, user: str) -> bool:
-        return user in self.users
+    def member_number(self, user: str) -> int | None:
+        return self.users.get(user)
 
     def leave(self, user: str) -> None:
-        self.users.discard(user)
+        self._write()
+        self.users.pop(user, None)
 
     def move(self, user: str, to: str) -> None:
-        self.users.discard(user)
-        self.users.add(to)
+        self._write()
+        self.users[to] = self.users.pop(user)
+
+    def _write(self) -> None:
+        if self.is_busy:
+            raise Busy("a.db")
 
 
 class Desk(StandIn):
@@ -77,7 +84,7 @@ class Desk(StandIn):
     def respond(self, message: Message) -> Reply:
         if message.text != "/vao ĐÚNG":
             return super().respond(message)
-        self.door.users.add(message.user)
+        self.door.users[message.user] = 1
         return WELCOME
 
 

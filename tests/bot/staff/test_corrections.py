@@ -1,6 +1,7 @@
 """A correction reaches the chats that were given the value before it, each once."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -8,7 +9,9 @@ from bot.messages import Message
 from bot.staff.corrections import offer
 from bot.staff.words import say
 from knowledge.changes import Change, Entry
+from knowledge.errors import Busy
 from knowledge.log import revert
+from knowledge.notices import Notices
 from knowledge.records import Fact
 from tests.bot.staff.asking import ASKED, ASKED_FACT, OWNER, Chats, new_chats
 
@@ -48,6 +51,25 @@ def test_each_chat_is_told_once(chats: Chats) -> None:
     first, second = chats.ask("chào bạn", chat="one"), chats.ask("chào bạn", chat="one")
 
     assert (sent.lines, again.lines) == ((say("asked.sending", count=2),), (say("asked.sent_already"),))
+    assert first.lines[0] == say("asked.corrected")
+    assert second.lines == chats.ask("chào bạn", chat="three").lines
+
+
+class Unnoted(Notices):
+    """An outbox of a base that is locked just after a notice was claimed."""
+
+    def sent(self, number: int, at: datetime) -> None:
+        """Raise Busy."""
+        raise Busy("a.db")
+
+
+def test_notice_that_cannot_be_noted_is_told(chats: Chats) -> None:
+    """What was claimed for a reply stands before it, once, even where the base is locked by then."""
+    chats.staff(f"/bao {correct(chats)}")
+    chats.store.notices = Unnoted(chats.store.log.connection, "a.db")
+
+    first, second = chats.ask("chào bạn", chat="one"), chats.ask("chào bạn", chat="one")
+
     assert first.lines[0] == say("asked.corrected")
     assert second.lines == chats.ask("chào bạn", chat="three").lines
 

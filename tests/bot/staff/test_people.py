@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from bot.command_line import commands
 from bot.messages import Message, Reply
+from knowledge.invitations import Invitation
+from knowledge.store import open_store
 from tests.bot.staff.office import FOUR_STARS, Room, room
 
 
@@ -20,7 +22,7 @@ def office() -> Room:
 
 def code_in(reply: Reply) -> str:
     """The code that a reply shows."""
-    found = re.search(r": ([A-Z]{8})$", reply.lines[0])
+    found = re.search(r": ([A-Z]{12})$", reply.lines[0])
     assert found
     return found[1]
 
@@ -84,7 +86,7 @@ def test_wrong_code_is_explained(office: Room) -> None:
 
     assert "không dùng được" in texts[0]
     assert "tạm ngừng" in texts[5]
-    assert "/vao ABCDEFGH" in office.say("79", "/vao").text
+    assert "/vao ABCDEFGHJKLM" in office.say("79", "/vao").text
 
 
 def test_web_code_signs_in(office: Room) -> None:
@@ -146,6 +148,21 @@ def test_first_owner_is_made_on_the_command_line(monkeypatch: pytest.MonkeyPatch
     listed = run(commands, ["staff", "list"])
     again = run(commands, ["staff", "add", " chị hoa "])
 
-    assert re.search(r"Mã mời cho Chị Hoa \(người quản lý\): [A-Z]{8}\n", made.output)
+    assert re.search(r"Mã mời cho Chị Hoa \(người quản lý\): [A-Z]{12}\n", made.output)
     assert "Chị Hoa: người quản lý; đã mời" in listed.output
     assert "Đã có người tên" in str(again.exception)
+
+
+def test_member_signs_in_again_by_the_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    """`hoidap staff add` of somebody who is a member prints a code for the page; they stay who they are."""
+    monkeypatch.setenv("HOIDAP_DATABASE", f"{tmp_path}/base.db")
+    with open_store(f"{tmp_path}/base.db") as store:
+        code = store.invitations.invite(Invitation("Chị Hoa", "owner"))
+        store.invitations.accept(code, channel="web", user="cũ", chat="cũ")
+
+        made = CliRunner().invoke(commands, ["staff", "add", " chị hoa ", "--role", "viewer"])
+        found = re.search(r"Chị Hoa \(người quản lý\) đã có .*: ([A-Z]+)\n", made.output)
+        assert found
+        again = store.invitations.accept(found[1], channel="web", user="mới", chat="mới")
+
+    assert (again.id, again.name, again.role) == (1, "Chị Hoa", "owner")
