@@ -152,7 +152,8 @@ class Drafts:
         The chat is that of whoever said so; until `told`, it counts as not knowing that the change stands.
 
         Raises:
-            Conflict: somebody changed one of the records since; nothing is written.
+            Conflict: somebody changed one of the records since, or one that they refer to is gone, or is still
+                needed; nothing is written.
             UnknownDraft, DraftExpired, DraftDropped: it cannot be written.
             Busy, CannotWrite: the file cannot be written.
         """
