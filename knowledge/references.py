@@ -47,6 +47,29 @@ def lost_reference(connection: sqlite3.Connection, entries: Sequence[Entry]) -> 
     return _missing(connection, entries, after) or _needing(connection, after)
 
 
+def without_lost(connection: sqlite3.Connection, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return entries without those that a lost reference stands in the way of: they may wait, the others need not."""
+    kept = tuple(entries)
+    while (lost := lost_reference(connection, kept)) is not None:
+        kind, key = lost
+        needing = latest(connection, KIND_BY_NAME[kind], key)
+        needed = {(_KINDS[target], id_) for _, target, id_ in links(kind, needing)} if needing else set()
+        left = tuple(entry for entry in kept if not (_refers(entry, lost) or _takes_away(entry, needed)))
+        if len(left) == len(kept):
+            break
+        kept = left
+    return kept
+
+
+def _refers(entry: Entry, key: _Key) -> bool:
+    held = links(entry.kind, entry.after) if entry.after else ()
+    return any((_KINDS[target_kind], target) == key for _, target_kind, target in held)
+
+
+def _takes_away(entry: Entry, needed: set[_Key]) -> bool:
+    return entry.after is None and (entry.kind, entry.key) in needed
+
+
 def _missing(
     connection: sqlite3.Connection, entries: Sequence[Entry], after: Mapping[_Key, Record | None]
 ) -> _Key | None:
