@@ -99,6 +99,21 @@ class Drafts:
             ((now - WAITS_FOR).isoformat(), (now - EXPIRES_AFTER).isoformat()),
         )
 
+    def sweep(self, now: datetime, before: datetime) -> None:
+        """Let go of what lapsed drafts would have brought, and forget the drafts made before a moment.
+
+        One that still waits for a second person stays.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        with explained(self._path), writing(self._log.db):
+            self._forget(now.astimezone(UTC))
+            self._log.connection.execute(
+                "DELETE FROM drafts WHERE made_at < ? AND NOT (state = 'waiting' AND made_at >= ?)",
+                (before.astimezone(UTC).isoformat(), (now.astimezone(UTC) - WAITS_FOR).isoformat()),
+            )
+
     def get(self, draft_id: int) -> Draft | None:
         """Return the draft of a number; None when there is none."""
         with explained(self._path):
