@@ -7,9 +7,10 @@ from typing import Final
 
 from knowledge.check_facts import fact_problems
 from knowledge.collisions import collisions
-from knowledge.kinds import KindName
+from knowledge.kinds import KIND_BY_NAME
 from knowledge.problems import Problem, error, warning
 from knowledge.records import Certificate, Indicator, Place
+from knowledge.references import links
 from knowledge.snapshot import Snapshot
 
 _PLACEHOLDERS: Final = {"place", "name", "value", "period"}
@@ -36,9 +37,11 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
 def _references(snapshot: Snapshot) -> Iterator[Problem]:
     """Find ids that nothing has; an empty one refers to nothing."""
     known = _known(snapshot)
-    for kind, key, column, target_kind, target in _links(snapshot):
-        if target and target not in known[target_kind]:
-            yield error(kind, key, "unknown", column=column, value=target, wanted=target_kind)
+    for kind, record in snapshot.records():
+        for column, target_kind, target in links(kind, record):
+            if target and target not in known[target_kind]:
+                key = KIND_BY_NAME[kind].key(record)
+                yield error(kind, key, "unknown", column=column, value=target, wanted=target_kind)
 
 
 def _known(snapshot: Snapshot) -> Mapping[str, Mapping[str, object]]:
@@ -50,31 +53,6 @@ def _known(snapshot: Snapshot) -> Mapping[str, Mapping[str, object]]:
         "topic": snapshot.topics,
         "programme": snapshot.programmes,
     }
-
-
-def _links(snapshot: Snapshot) -> Iterator[tuple[KindName, str, str, str, str]]:
-    """Yield every reference: kind and key of the record, column, kind and id of what it refers to."""
-    for fact in snapshot.facts:
-        yield "facts", fact.id, "indicator", "indicator", fact.indicator
-        yield "facts", fact.id, "place", "place", fact.place
-        yield "facts", fact.id, "partner", "place", fact.partner
-        yield "facts", fact.id, "source", "source", fact.source
-    for indicator in snapshot.indicators.values():
-        yield "indicators", indicator.id, "programme", "programme", indicator.programme
-        yield "indicators", indicator.id, "companion", "indicator", indicator.companion
-        yield "indicators", indicator.id, "wider", "indicator", indicator.wider
-    for place in snapshot.places.values():
-        yield "places", place.id, "parent", "place", place.parent or ""
-        for successor in place.successors:
-            yield "places", place.id, "successors", "place", successor.removesuffix("~")
-    for product in snapshot.products.values():
-        yield "products", product.id, "place", "place", product.place
-        yield "products", product.id, "source", "source", product.source
-    for certificate in snapshot.certificates:
-        yield "certificates", certificate.id, "product", "product", certificate.product
-        yield "certificates", certificate.id, "source", "source", certificate.source
-    for term in snapshot.terms:
-        yield "terms", f"{term.kind} / {term.target} / {term.text}", "target", term.kind, term.target
 
 
 def _place(place: Place, snapshot: Snapshot) -> Iterator[Problem]:

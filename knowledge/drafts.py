@@ -99,6 +99,21 @@ class Drafts:
             ((now - WAITS_FOR).isoformat(), (now - EXPIRES_AFTER).isoformat()),
         )
 
+    def sweep(self, now: datetime, before: datetime) -> None:
+        """Let go of what lapsed drafts would have brought, and forget the drafts made before a moment.
+
+        One that still waits for a second person stays.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        with explained(self._path), writing(self._log.db):
+            self._forget(now.astimezone(UTC))
+            self._log.connection.execute(
+                "DELETE FROM drafts WHERE made_at < ? AND NOT (state = 'waiting' AND made_at >= ?)",
+                (before.astimezone(UTC).isoformat(), (now.astimezone(UTC) - WAITS_FOR).isoformat()),
+            )
+
     def get(self, draft_id: int) -> Draft | None:
         """Return the draft of a number; None when there is none."""
         with explained(self._path):
@@ -152,7 +167,8 @@ class Drafts:
         The chat is that of whoever said so; until `told`, it counts as not knowing that the change stands.
 
         Raises:
-            Conflict: somebody changed one of the records since; nothing is written.
+            Conflict: somebody changed one of the records since, or one that they refer to is gone, or is still
+                needed; nothing is written.
             UnknownDraft, DraftExpired, DraftDropped: it cannot be written.
             Busy, CannotWrite: the file cannot be written.
         """

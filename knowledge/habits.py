@@ -51,7 +51,8 @@ def read_body(grid: Grid, heading: Heading) -> Body:
     lines: list[Line] = []
     left_out: list[LeftOut] = []
     bad: list[DataError] = []
-    merged = _merged(grid, heading)
+    shared = [column for column, name in enumerate(heading.columns) if name and name not in _OWN]
+    merged = grid.filled(shared, heading.number)
     rows = grid.rows[heading.index + 1 :]
     foot = _foot(heading, rows)
     for index, (number, row) in enumerate(rows):
@@ -63,22 +64,6 @@ def read_body(grid: Grid, heading: Heading) -> Body:
         elif line := _line(heading, number, row, merged.get(number - 1, {})):
             lines.append(line)
     return Body(tuple(lines), tuple(left_out), tuple(bad))
-
-
-def _merged(grid: Grid, heading: Heading) -> Mapping[int, Mapping[int, Cell]]:
-    """Return what stands for cells that were made one with a cell above them, by row and column from 0."""
-    filled: dict[int, dict[int, Cell]] = {}
-    cells = {number - 1: row for number, row in grid.rows} if grid.merged else {}
-    for each in grid.merged:
-        if each.first_row < heading.number or each.first_row not in cells:
-            continue
-        first = cells[each.first_row]
-        below = [row for row in range(each.first_row + 1, min(each.last_row, grid.rows[-1][0]) + 1) if row in cells]
-        for row in below:
-            for column in range(each.first_column, min(each.last_column + 1, len(heading.columns))):
-                if heading.columns[column] not in _OWN and each.first_column < len(first):
-                    filled.setdefault(row, {})[column] = first[each.first_column]
-    return filled
 
 
 def _foot(heading: Heading, rows: Sequence[tuple[int, list[Cell]]]) -> int:

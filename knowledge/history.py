@@ -68,12 +68,25 @@ def last_changes(log: SqliteLog, most: int) -> tuple[Happening, ...]:
 
 
 def last_of(log: SqliteLog, actor: str) -> int | None:
-    """Return the number of a person's last change; None where they made none."""
+    """Return the number of a person's last change that is no undo and that nobody took back; None where there is none.
+
+    So taking back once more goes on to the change before; a change whose undo was itself undone counts again.
+    """
     with explained(log.path):
-        (number,) = log.connection.execute(
-            "SELECT MAX(id) FROM changes WHERE actor = ? AND channel != ?", (actor, PACKAGE)
-        ).fetchone()
-    return number if number is None else int(number)
+        undos = log.connection.execute("SELECT reverts, id FROM changes WHERE reverts IS NOT NULL").fetchall()
+        own = log.connection.execute(
+            "SELECT id FROM changes WHERE actor = ? AND channel != ? AND reverts IS NULL ORDER BY id DESC",
+            (actor, PACKAGE),
+        )
+        undone: set[int] = set()
+        for reverted, by in sorted(undos, key=_by, reverse=True):
+            if by not in undone:
+                undone.add(reverted)
+        return next((number for (number,) in own if number not in undone), None)
+
+
+def _by(undo: tuple[int, int]) -> int:
+    return undo[1]
 
 
 def _happening(log: SqliteLog, number: int, versions: list[tuple[int, str]]) -> Happening:

@@ -122,9 +122,26 @@ class Invitations:
                 "DELETE FROM invitations WHERE name = ? AND staff_id IS NULL AND used_at IS NULL", (name,)
             ).rowcount
 
-    def _is_shut_out(self, channel: str, person: str, at: datetime) -> bool:
+    def sweep(self, now: datetime, before: datetime) -> None:
+        """Forget the codes that were used, or stopped working, before a moment, and wrong ones that no longer count.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        at = before.astimezone(UTC).isoformat()
+        with explained(self._path), writing(self._log.db):
+            self._log.connection.execute(
+                "DELETE FROM invitations WHERE COALESCE(used_at, expires_at) < ? AND expires_at <= ?",
+                (at, now.astimezone(UTC).isoformat()),
+            )
+            self._forget_attempts(now.astimezone(UTC))
+
+    def _forget_attempts(self, at: datetime) -> None:
         since = (at - _ATTEMPTS_COUNT_FOR).isoformat()
         self._log.connection.execute("DELETE FROM attempts WHERE at <= ?", (since,))
+
+    def _is_shut_out(self, channel: str, person: str, at: datetime) -> bool:
+        self._forget_attempts(at)
         of_all, own = self._log.connection.execute(
             "SELECT COUNT(*), COUNT(*) FILTER (WHERE person = ?) FROM attempts WHERE substr(person, 1, ?) = ?",
             (_tried_by(channel, person), len(head := _tried_by(channel, "")), head),

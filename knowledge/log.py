@@ -13,6 +13,7 @@ from knowledge.changes import Change, Entry, Past
 from knowledge.database import explained, wrapped, writing
 from knowledge.errors import Conflict, UnknownChange
 from knowledge.kinds import KIND_BY_NAME, KINDS, KindName, Record, RecordKind
+from knowledge.references import lost_reference
 from knowledge.rows import columns_sql, latest, records, version_row
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class Log(Protocol):
         """Enter the change whole, or not at all, and return its number.
 
         Raises:
-            Conflict: an entry's `before` is not what is current.
+            Conflict: an entry's `before` is not what is current; or a reference would lose its record, and it names
+                what an entry refers to in vain, or what refers to what an entry takes away.
         """
         ...
 
@@ -71,13 +73,16 @@ class SqliteLog:
         """See `Log.append`.
 
         Raises:
-            Conflict: an entry's `before` is not what is current.
+            Conflict: an entry's `before` is not what is current; or a reference would lose its record, and it names
+                what an entry refers to in vain, or what refers to what an entry takes away.
             Busy, CannotWrite: the file cannot be written.
         """
         with explained(self.path), writing(self.db):
             for entry in change.entries:
                 if latest(self.connection, KIND_BY_NAME[entry.kind], entry.key) != entry.before:
                     raise Conflict(entry.kind, entry.key)
+            if (lost := lost_reference(self.connection, change.entries)) is not None:
+                raise Conflict(*lost)
             return _enter(self.db, change)
 
     def change(self, change_id: int) -> Change:
@@ -137,7 +142,7 @@ def revert(log: Log, change_id: int, *, actor: str, channel: str, reason: str = 
 
     Raises:
         UnknownChange: there is no such change.
-        Conflict: a record of it was changed again since.
+        Conflict: a record of it was changed again since, or a reference would lose its record.
     """
     undone = log.change(change_id)
     entries = tuple(entry.opposite for entry in undone.entries)

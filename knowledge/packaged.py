@@ -9,6 +9,7 @@ from knowledge.changes import Change, Entry
 from knowledge.database import explained, writing
 from knowledge.kinds import KINDS, Record, RecordKind
 from knowledge.log import SqliteLog
+from knowledge.references import without_lost
 from knowledge.rows import columns_sql, current, records
 from knowledge.tables import read_csv, records_of
 
@@ -21,7 +22,7 @@ def fill(log: SqliteLog, folder: Path = FOLDER, *, path: str) -> int | None:
     """Bring in what is new in the packaged data, and return the change's number; None when nothing is.
 
     A record enters, changes or goes only where what is current is what the package brought last;
-    a record that somebody else changed, removed or added stays as it is.
+    a record that somebody else changed, removed or added stays as it is, and what it refers to stays with it.
 
     Raises:
         DataError: a file cannot be read; nothing is written then.
@@ -35,7 +36,8 @@ def fill(log: SqliteLog, folder: Path = FOLDER, *, path: str) -> int | None:
         if _is_filled(log, digest):  # another process was quicker
             return None
         log.db.table("fills").insert({"at": datetime.now(UTC).isoformat(), "digest": digest})
-        entries = tuple(entry for kind in KINDS for entry in _entries(log, kind, packaged[kind.name]))
+        changed = tuple(entry for kind in KINDS for entry in _entries(log, kind, packaged[kind.name]))
+        entries = without_lost(log.connection, changed)
         if not entries:
             return None
         return log.append(Change(PACKAGE, PACKAGE, "", "", entries))

@@ -89,6 +89,20 @@ class Store:
                 self.told.insert(notice.chat, notice.facts, version, at)
         return len(new)
 
+    def drop_before(self, moment: datetime, *, now: datetime) -> None:
+        """Drop what is kept of people and is older: questions, told facts, notices, drafts and used or expired codes.
+
+        What lapsed drafts would have brought, and wrong codes that no longer count, go whatever their age.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        self.questions.drop_before(moment)
+        self.told.drop_before(moment)
+        self.notices.drop_before(moment)
+        self.drafts.sweep(now, moment)
+        self.invitations.sweep(now, moment)
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from knowledge.changes import Change
-from knowledge.check import check
 from knowledge.errors import CannotUndo, Conflict, NothingToUndo, UnknownChange
 from knowledge.log import Log, revert
 from knowledge.packaged import PACKAGE
-from knowledge.snapshot import after
+from knowledge.references import lost_reference
 from knowledge.store import Store
 
 
@@ -58,12 +57,16 @@ def undoable(store: Store, number: int) -> Change:
 
     Raises:
         UnknownChange: there is no change of that number.
-        CannotUndo: it is the package's, or a later record needs what it brought.
+        CannotUndo: it is the package's, a later record needs what it brought, or what it took away refers to
+            what is gone.
     """
     change = store.log.change(number)
     if change.channel == PACKAGE:
         raise CannotUndo(number, "packaged")
-    _refuse_needed(store, number, change)
+    # Once more where it is written: an answer could not name a source or place that a later record refers to.
+    lost = lost_reference(store.log.connection, [entry.opposite for entry in change.entries])
+    if lost is not None:
+        raise why_not(store.log, number, Conflict(*lost))
     return change
 
 
@@ -77,19 +80,12 @@ def _last_of_people(store: Store) -> int:
     raise NothingToUndo(store.path)
 
 
-def _refuse_needed(store: Store, number: int, change: Change) -> None:
-    """Refuse where a later record refers to one that would go: an answer could not name its source or place."""
-    snapshot = store.snapshot()
-    known = set(check(snapshot))
-    for problem in check(after(snapshot, (entry.opposite for entry in change.entries))):
-        if problem.code == "unknown" and problem not in known:
-            later = next((past.change_id for past in store.log.history(problem.kind, problem.key)), 0)
-            raise CannotUndo(number, "still_needed", problem.kind, problem.key, later)
-
-
 def why_not(log: Log, number: int, conflict: Conflict) -> CannotUndo:
-    """Return the error that names the later change of the record."""
-    entry = next(each for each in log.change(number).entries if each.key == conflict.key)
-    later = log.history(entry.kind, entry.key)[0].change_id
-    code = "undone_already" if log.change(later).reverts == number else "changed_since"
-    return CannotUndo(number, code, entry.kind, entry.key, later)
+    """Return the error that names the later change: of the record itself, of what needs it, or of what it needs."""
+    past = log.history(conflict.kind, conflict.key)  # type: ignore[arg-type]
+    later = past[0].change_id if past else 0
+    if any((entry.kind, entry.key) == (conflict.kind, conflict.key) for entry in log.change(number).entries):
+        code = "undone_already" if log.change(later).reverts == number else "changed_since"
+    else:
+        code = "still_needed" if past and past[0].record is not None else "changed_since"
+    return CannotUndo(number, code, conflict.kind, conflict.key, later)

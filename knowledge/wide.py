@@ -92,23 +92,13 @@ def _above(grid: Grid, index: int) -> dict[str, str]:
 
 def _rows(grid: Grid, wide: _Wide) -> Iterator[tuple[int, list[Cell]]]:
     """Yield the rows of figures; a row without any keeps its first text alone, to be told for what it is."""
-    merged = dict(_merged(grid, wide))
+    merged = grid.filled(wide.fields)
     for number, row in grid.rows[wide.index + 1 :]:
         cells = {column: row[column] if column < len(row) else "" for column in (*wide.fields, *wide.indicators)}
-        whole = [cells[column] or merged.get((number - 1, column), "") for column in wide.fields]
+        whole = [cells[column] or merged.get(number - 1, {}).get(column, "") for column in wide.fields]
         figures = {column: cells[column] for column in wide.indicators if cells[column] != ""}
         for column, value in figures.items():
             yield number, [*whole, wide.indicators[column], value, *wide.above.values()]
         if not figures:
             first = next((cell for cell in row if isinstance(cell, str) and cell), "")
             yield number, [first, *("" for _ in (*whole, "value", *wide.above))]
-
-
-def _merged(grid: Grid, wide: _Wide) -> Iterator[tuple[tuple[int, int], Cell]]:
-    """Yield what stands for cells that were made one with a cell above them, by row and column from 0."""
-    cells = {number - 1: row for number, row in grid.rows} if grid.merged else {}
-    for each in grid.merged:
-        first = cells.get(each.first_row, [])
-        if each.first_column in wide.fields and each.first_column < len(first):
-            for row in cells.keys() & set(range(each.first_row + 1, min(each.last_row, max(cells)) + 1)):
-                yield (row, each.first_column), first[each.first_column]

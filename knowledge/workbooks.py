@@ -1,17 +1,19 @@
 """Excel workbooks: read as grids, with bounds on what they may hold."""
 
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import chain
 from typing import Any, Final
+from xml.parsers.expat import ExpatError
 
-from knowledge.cell_formats import Shown, column_number, shown_cells
+from knowledge.cell_formats import Shown, shown_by_style
 from knowledge.errors import BadFile
 from knowledge.grids import MOST_CELLS, Cell, Grid, Merged, Percent, clean
+from knowledge.sheet_parts import OutOfBounds, SheetPart, shared_bytes, sheet_paths, text_lengths
 
 # An xlsx of the allowed size may unpack to a thousand times as much, and one cell at the far corner of a
 # sheet makes a reader reserve 17 billion cells.
@@ -20,9 +22,24 @@ _MAX_MEMBERS: Final = 2_000
 _MAX_TEXT_BYTES: Final = 200_000_000
 _LONG_BYTES: Final = 1_000
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
-_CELL_NAME: Final = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})["']""")
-_SHARED_TEXT: Final = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>|<(?:\w+:)?si\s*/>", re.S)
-_SHARED_CELL: Final = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
+_SHEETS: Final = "worksheets/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is inside a workbook."""
+
+    content_by_path: Mapping[str, bytes]
+    """All parts that are XML, by their path in lower case."""
+
+    def part(self, path: str) -> bytes:
+        """Return a part; of one that is not there, one with nothing in it."""
+        return self.content_by_path.get(path, b"<nothing/>")
+
+    @property
+    def sheets(self) -> Mapping[str, bytes]:
+        """The sheets by path."""
+        return {path: part for path, part in self.content_by_path.items() if _SHEETS in path}
 
 
 def read_workbook(file: str, content: bytes) -> tuple[Grid, ...]:
@@ -41,11 +58,30 @@ def read_workbook(file: str, content: bytes) -> tuple[Grid, ...]:
             marks = shown[number] if number < len(shown) else {}
             sheet = book.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)
-            merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
+            merged = _merged(file, sheet.merged_cell_ranges or (), rows)
             grids.append(Grid(f"{file}#{name}", name, _rows(rows, marks), merged))
     except (CalamineError, OSError, ValueError, KeyError) as error:
         raise BadFile(file, "broken") from error
     return tuple(grid for grid in grids if grid.rows)
+
+
+def _merged(
+    file: str, ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], rows: list[list[Any]]
+) -> tuple[Merged, ...]:
+    """Return the rectangles that were made one, cut to the sheet's own.
+
+    Raises:
+        BadFile: they lie over each other, so that filling them in could take rows times rectangles.
+    """
+    height, width = len(rows), len(rows[0]) if rows else 0
+    held = [
+        Merged(*first, min(last[0], height - 1), min(last[1], width - 1))
+        for first, last in ranges
+        if first[0] < height and first[1] < width and first <= last
+    ]
+    if sum(each.cells for each in held) > height * width:
+        raise BadFile(file, "broken")
+    return tuple(held)
 
 
 def _rows(rows: list[list[Any]], shown: Mapping[tuple[int, int], Shown]) -> tuple[tuple[int, list[Cell]], ...]:
@@ -82,46 +118,56 @@ def _inspected(file: str, content: bytes) -> tuple[Mapping[tuple[int, int], Show
         raise BadFile(file, "encrypted" if encrypted else "unknown_format")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_dangerous(file, archive)
-            return shown_cells(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, KeyError) as error:
+            parts = _read(file, archive)
+        return _shown_cells(file, parts)
+    except OutOfBounds as error:
+        raise BadFile(file, error.code) from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, KeyError, ExpatError) as error:
         raise BadFile(file, "broken") from error
 
 
-def _refuse_dangerous(file: str, archive: zipfile.ZipFile) -> None:
+def _read(file: str, archive: zipfile.ZipFile) -> _Parts:
+    """Unpack all once: a member that lies about its size is found by its checksum."""
     members = archive.infolist()
-    names = [member.filename.lower() for member in members]
+    names = [member.filename.lower().replace("\\", "/") for member in members]
     if any(name.endswith("vbaproject.bin") or "macrosheets/" in name for name in names):
         raise BadFile(file, "macros")
     if len(members) > _MAX_MEMBERS or sum(member.file_size for member in members) > _MAX_UNPACKED_BYTES:
         raise BadFile(file, "too_large")
-    sheets, texts = [], b""
+    if len(set(names)) < len(names):
+        raise BadFile(file, "broken")  # which of two parts of one name counts is anybody's guess
+    content_by_path = {}
     for member, name in zip(members, names, strict=True):
-        # All is unpacked once: a member that lies about its size is found by its checksum.
         part = archive.read(member)
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
             raise BadFile(file, "entities")
-        if "worksheets/" in name:
-            sheets.append(part)
-        elif name.endswith("sharedstrings.xml"):
-            texts = part
-    if sum(map(_cells, sheets)) > MOST_CELLS or _text_bytes(sheets, texts) > _MAX_TEXT_BYTES:
+        if name.endswith((".xml", ".rels")) or _SHEETS in name:
+            content_by_path[name] = part
+    return _Parts(content_by_path)
+
+
+def _shown_cells(file: str, parts: _Parts) -> tuple[Mapping[tuple[int, int], Shown], ...]:
+    """Return, for each sheet in the workbook's order, which cells show more than their number; refuse what is large."""
+    styles = shown_by_style(parts.part("xl/styles.xml"))
+    paths = sheet_paths(parts.part("xl/workbook.xml"), parts.part("xl/_rels/workbook.xml.rels"))
+    sheets = {path: SheetPart(part, styles) for path, part in parts.sheets.items() if not path.endswith(".rels")}
+    most = max((sheet.cells for sheet in sheets.values()), default=0)
+    # A workbook may name one sheet a thousand times, and each is read.
+    named = sum(sheets[path].cells if path in sheets else most for path in paths if not _is_chart(path))
+    if max(named, sum(sheet.cells for sheet in sheets.values())) > MOST_CELLS or _has_long_texts(parts, paths):
         raise BadFile(file, "too_large")
+    return tuple(sheets[path].shown if path in sheets else {} for path in paths)
 
 
-def _cells(sheet: bytes) -> int:
-    """Return how many cells the rectangle around all named cells has."""
-    last_row = last_column = 1
-    for letters, digits in _CELL_NAME.findall(sheet):
-        last_row = max(last_row, int(digits))
-        last_column = max(last_column, column_number(letters.decode()) + 1)
-    return last_row * last_column
+def _is_chart(path: str) -> bool:
+    return "sheets/" in path and _SHEETS not in path
 
 
-def _text_bytes(sheets: list[bytes], texts: bytes) -> int:
-    """Return how much text the cells hold together where they share long texts: each cell gets a copy of its own."""
-    lengths = [len(found[0]) for found in _SHARED_TEXT.finditer(texts)]
+def _has_long_texts(parts: _Parts, paths: tuple[str, ...]) -> bool:
+    """Say whether cells share long texts so often that their copies would fill the memory."""
+    lengths = text_lengths(parts.part("xl/sharedstrings.xml"))
     if max(lengths, default=0) < _LONG_BYTES:
-        return 0
-    used = chain.from_iterable(_SHARED_CELL.findall(sheet) for sheet in sheets)
-    return sum(lengths[number] for each in used if (number := int(each)) < len(lengths))
+        return False
+    times = Counter(paths)
+    used = (shared_bytes(part, lengths) * max(times[path], 1) for path, part in parts.sheets.items())
+    return sum(used) > _MAX_TEXT_BYTES

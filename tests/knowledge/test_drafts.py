@@ -10,7 +10,8 @@ import pytest
 from knowledge.drafts import EXPIRES_AFTER, WAITS_FOR, Draft
 from knowledge.errors import Busy, CannotWrite, Conflict, DraftDropped, DraftExpired, UnknownDraft
 from knowledge.store import Store, open_store
-from tests.knowledge.world import ALL, FACT, NAMED, TERM, TOPIC, change, entry, put
+from knowledge.undo import undo
+from tests.knowledge.world import ALL, FACT, NAMED, REPORT, TERM, TOPIC, change, entry, put
 
 NOW = datetime(2031, 5, 6, 8, 0, tzinfo=UTC)
 CORRECTED = replace(FACT, value=1300.0)
@@ -95,6 +96,35 @@ def test_of_two_editors_the_second_is_told(store: Store) -> None:
         write(store, second)
 
     assert store.snapshot().fact_by_id[FACT.id] == CORRECTED
+
+
+def test_draft_of_what_was_undone_since_is_a_conflict(store: Store) -> None:
+    """A figure whose source another took back while it was shown is not written: no answer could name that source."""
+    paper = replace(REPORT, id="paper", title="Báo Mây")
+    put(store, paper)
+    new = replace(FACT, id="f9", place="d2", source="paper")
+    draft = store.drafts.add("fact", (entry(None, new),), channel="telegram", chat="1", member=3, now=NOW)
+    undo(store, 2, actor="Anh Trăng", channel="terminal")
+
+    with pytest.raises(Conflict) as caught:
+        write(store, draft)
+
+    assert (caught.value.kind, caught.value.key) == ("sources", "paper")
+    assert store.drafts.get(draft.id) == draft
+    assert (store.log.last(), store.log.history("sources", "paper")[0].actor) == (3, "Anh Trăng")
+    put(store, paper)
+    assert write(store, draft) == 5
+
+
+def test_reference_that_was_wrong_before_may_stay(store: Store) -> None:
+    """Of a base that has such a figure already it can still be corrected; only what is newly wrong is refused."""
+    wrong = replace(FACT, source="rumour")
+    store.log.connection.execute("UPDATE facts_versions SET source = 'rumour' WHERE id = 'f1'")
+    store.log.connection.commit()
+
+    store.log.append(change(entry(wrong, replace(wrong, value=7.0))))
+
+    assert store.snapshot().fact_by_id["f1"].value == 7.0
 
 
 def test_expired_draft_is_not_written(store: Store) -> None:

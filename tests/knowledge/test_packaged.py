@@ -10,7 +10,7 @@ from knowledge.check import check
 from knowledge.errors import DataError
 from knowledge.log import revert
 from knowledge.packaged import FOLDER, PACKAGE
-from knowledge.records import Topic
+from knowledge.records import Term, Topic
 from knowledge.store import Store, open_store
 from tests.knowledge.world import change, entry, put
 
@@ -70,6 +70,20 @@ def test_newer_package_updates_what_nobody_touched(opened: Store, path: Path, pa
 
     write(package, "b,lá,xanh,,")
     assert restarted(path, package) == ({"b": "xanh"}, 3)
+
+
+def test_newer_package_leaves_what_peoples_records_need(opened: Store, path: Path, package: Path) -> None:
+    """What a record of staff refers to does not go with the package, nor comes a record for what staff took away."""
+    write(package, "a,hoa,một,,", "b,lá,xanh,,")
+    restarted(path, package)
+    put(opened, Term("topic", "b", "lá cây"))
+    opened.log.append(change(entry(FIRST, None)))
+    (package / "terms.csv").write_text("kind,target,text\ntopic,a,bông hoa\n", encoding="utf-8")
+
+    write(package, "a,hoa,một,,")
+
+    assert restarted(path, package)[0] == {"b": "xanh"}
+    assert check(opened.snapshot()) == ()
 
 
 def test_newer_package_leaves_what_people_changed(opened: Store, path: Path, package: Path) -> None:

@@ -4,10 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.errors import CannotUndo, NothingToUndo, UnknownChange
+from knowledge.errors import CannotUndo, Conflict, NothingToUndo, UnknownChange
+from knowledge.kinds import Record
+from knowledge.records import Term
 from knowledge.store import Store, open_store
-from knowledge.undo import Undone, undo
-from tests.knowledge.world import FACT, REPORT, TOPIC, change, entry, put
+from knowledge.undo import Undone, undo, undoable, why_not
+from tests.knowledge.world import (
+    COMMUNE,
+    DISTRICT,
+    FACT,
+    FLOWERS,
+    PRODUCT,
+    PROGRAMME,
+    REPORT,
+    TOPIC,
+    change,
+    entry,
+    put,
+)
 
 CORRECTED = replace(FACT, value=1300.0)
 
@@ -68,6 +82,66 @@ def test_source_that_figures_need_stays(store: Store) -> None:
 
     assert why(store, 2) == ("still_needed", "facts", "f9", 3)
     assert store.version() == 3
+
+
+def test_undo_looks_again_where_it_writes(store: Store) -> None:
+    """What came to need a record after it was looked at stops the undo in its own transaction."""
+    put(store, replace(REPORT, id="paper", title="Báo Mây"))
+    undone = undoable(store, 2)
+    put(store, replace(FACT, id="f9", place="d2", source="paper"))
+
+    with pytest.raises(Conflict) as caught:
+        store.log.append(change(*(each.opposite for each in undone.entries)))
+
+    error = why_not(store.log, 2, caught.value)
+    assert (error.code, error.kind, error.key, error.later) == ("still_needed", "facts", "f9", 3)
+    assert store.version() == 3
+
+
+def test_what_refers_to_something_gone_is_not_brought_back(store: Store) -> None:
+    """A figure comes back only with its source: the change that took that away is named."""
+    put(store, replace(REPORT, id="paper", title="Báo Mây"))
+    put(store, replace(FACT, id="f9", place="d2", source="paper"))
+    take_back(store, 3)
+    take_back(store, 2)
+
+    assert why(store, 4) == ("changed_since", "sources", "paper", 5)
+    take_back(store, 5)
+    take_back(store, 4)
+    assert store.snapshot().sources["paper"].title == "Báo Mây"
+    assert store.snapshot().fact_by_id["f9"].source == "paper"
+
+
+@pytest.mark.parametrize(
+    ("record", "needing"),
+    [
+        (DISTRICT, ("facts", "f1")),
+        (COMMUNE, ("places", "d1")),
+        (FLOWERS, ("facts", "f1")),
+        (PROGRAMME, ("indicators", "flowers")),
+        (PRODUCT, ("certificates", "jam_4")),
+        (REPORT, ("facts", "f1")),
+    ],
+    ids=lambda case: case[0] if isinstance(case, tuple) else type(case).__name__,
+)
+def test_nothing_is_taken_away_that_others_need(store: Store, record: Record, needing: tuple[str, str]) -> None:
+    """The log itself keeps what is referred to; what goes with it is not in the way."""
+    with pytest.raises(Conflict) as caught:
+        store.log.append(change(entry(record, None)))
+
+    assert (caught.value.kind, caught.value.key) == needing
+
+
+def test_name_goes_before_what_it_names(store: Store) -> None:
+    """A name of an indicator needs it; both may go at once."""
+    put(store, replace(FLOWERS, id="weeds", label="cỏ dại"), Term("indicator", "weeds", "cỏ hoang"))
+    weeds, term = replace(FLOWERS, id="weeds", label="cỏ dại"), Term("indicator", "weeds", "cỏ hoang")
+
+    with pytest.raises(Conflict) as caught:
+        store.log.append(change(entry(weeds, None)))
+    store.log.append(change(entry(weeds, None), entry(term, None)))
+
+    assert (caught.value.kind, caught.value.key) == ("terms", "indicator / weeds / cỏ hoang")
 
 
 def test_packaged_data_is_not_taken_back() -> None:
