@@ -79,20 +79,14 @@ def _what(form: Form, order: Order) -> str:
 def _ask(order: Order, form: Form, gap: Gap, *before: str) -> Reply:
     """Ask for one thing, and let the chat's next message answer."""
     sentence, chips = question_about(gap, form, order)
-    order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
+    order.office.ask(order, lambda answer: _answer(answer, form, gap))
     return reply(*before, sentence, chips=chips)
 
 
-def _answer(order: Order, form: Form, gap: Gap) -> Reply | None:
-    """Take what was asked for from a message; None, and the question stands, where the message is a question itself."""
-    filled = answered(order, form, gap) if order.member else None
-    if filled is not None:
-        return go_on(order, filled)
-    # In a group somebody else may speak in between.
-    if order.member is None or order.text.endswith("?"):
-        order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
-        return None
-    return _ask(order, form, gap, say("changing.not_understood"))
+def _answer(order: Order, form: Form, gap: Gap) -> Reply:
+    """Take what was asked for from a message, or ask again."""
+    filled = answered(order, form, gap)
+    return _ask(order, form, gap, say("changing.not_understood")) if filled is None else go_on(order, filled)
 
 
 def _show(order: Order, form: Form) -> Reply:
@@ -147,21 +141,18 @@ def reopen(order: Order, draft: Draft) -> Reply:
     if form is None:
         return reply(say("changing.how_to_update"))
     order.office.store.drafts.drop(draft)
-    order.office.ask(order.message, lambda answer: _edit(answer, form))
+    order.office.ask(order, lambda answer: _edit(answer, form))
     return reply(say("changing.ask_edit"))
 
 
-def _edit(order: Order, form: Form) -> Reply | None:
-    if order.member is None or order.text.endswith("?"):
-        order.office.ask(order.message, lambda answer: _edit(answer, form))
-        return None
+def _edit(order: Order, form: Form) -> Reply:
     catalog = order.office.hoidap.refresh()
     said = listen(order.text, catalog, order.office.today())
     changed = merged(form, said, catalog)
     if form.is_correction and said.period:
         changed = replace(changed, moves_period=True)
     if changed == form:
-        order.office.ask(order.message, lambda answer: _edit(answer, form))
+        order.office.ask(order, lambda answer: _edit(answer, form))
         return reply(say("changing.not_understood"), say("changing.ask_edit"))
     return go_on(order, changed)
 

@@ -22,9 +22,10 @@ from bot.staff import (
     topics,
     writing,
 )
-from bot.staff.commands import Access, Command, Office, Order
-from bot.staff.matching import after_words, is_one_of
+from bot.staff.commands import Command, Office, Order, is_allowed
+from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
+from bot.staff.spoken import begun_by, dropping, is_question
 from bot.staff.words import cut, listed, reply, say, table
 from knowledge.errors import Busy, CannotWrite, KnowledgeError
 from knowledge.staff import Member
@@ -47,7 +48,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *opinions.COMMANDS,
     *privacy.COMMANDS,
 )
-_RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
 _LONGEST_NAME: Final = 32
 
@@ -98,15 +98,21 @@ class Desk:
             return self._file(order)
         if text.startswith("/"):
             return self._command(order) or self._question(order)
-        if begun := _verb(text):
+        if begun := begun_by(order):
             if order.member:
                 return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
             self._count()
-        if order.member and is_one_of(text, listed("desk.drop_words")) and self.office.take_asked(message):
-            return reply(say("writing.dropped"))
-        if (go_on := self.office.take_asked(message)) is not None and (answered := go_on(order)) is not None:
-            return answered
-        return (self._sentence(order) if member else None) or self._question(order)
+        return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
+
+    def _answer(self, order: Order) -> Reply | None:
+        """Return the reply to what answers a question back; None, and the question stands, where nothing does."""
+        asked = self.office.asked_of(order)
+        if asked is None or is_question(order):
+            return None
+        if is_one_of(order.text, listed("desk.write_words")):
+            return reply(say("desk.not_yet"), chips=dropping())
+        self.office.take_asked(order)
+        return reply(say("writing.dropped")) if is_one_of(order.text, listed("desk.drop_words")) else asked.go_on(order)
 
     def _command(self, order: Order) -> Reply | None:
         """Return the reply to a command; None for one that is not staff's, from somebody who is not of the staff."""
@@ -120,12 +126,12 @@ class Desk:
         if (refused := self._refused(command, order.member)) is not None:
             return refused
         if name != "boqua":  # it drops what was asked back itself
-            self.office.take_asked(order.message)
+            self.office.take_asked(order)
         return command.run(replace(order, text=rest[0].strip() if rest else ""))
 
     def _refused(self, command: Command, member: Member | None) -> Reply | None:
         """Return why somebody may not use a command; None where they may."""
-        if command.access == "anybody" or (member and _RANKS[member.role] >= _RANKS[command.access]):
+        if is_allowed(member, command.access):
             return None
         if member is None:
             self._count()
@@ -140,11 +146,11 @@ class Desk:
             return
 
     def _file(self, order: Order) -> Reply:
-        if order.member is None or _RANKS[order.member.role] < _RANKS["editor"]:
+        if not is_allowed(order.member, "editor"):
             return reply(say("desk.needs_editor" if order.member else "desk.file_for_staff"))
         if self._receive is None:
             return reply(say("desk.no_files"))
-        self.office.take_asked(order.message)
+        self.office.take_asked(order)
         return self._receive(order)
 
     def _sentence(self, order: Order) -> Reply | None:
@@ -172,7 +178,7 @@ class Desk:
 
     def _list(self, member: Member) -> Reply:
         about = table("desk.about")
-        usable = [each for each in self._commands.values() if _RANKS[member.role] >= _RANKS[each.access]]
+        usable = [each for each in self._commands.values() if is_allowed(member, each.access)]
         return reply(say("desk.commands"), *(f"- {about[each.name]}" for each in usable if each.name in about))
 
     def _unheard(self, message: Message) -> tuple[str, ...]:
@@ -194,14 +200,3 @@ class Desk:
 
 def _after(heard: tuple[str, ...], answered: Reply) -> Reply:
     return replace(answered, lines=(*heard, *answered.lines)) if heard else answered
-
-
-def _verb(text: str) -> tuple[str, str] | None:
-    """Return the command that a message begins with in words, and the rest; None for a question."""
-    if text.endswith("?"):
-        return None
-    for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
-        for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
-            if rest := after_words(text, verb):
-                return name, rest
-    return None

@@ -30,7 +30,7 @@ def _begin(order: Order) -> Reply:
 
 
 def _ask_text(order: Order, title: str) -> Reply:
-    order.office.ask(order.message, lambda answer: _with_text(answer, title, answer.text))
+    order.office.ask(order, lambda answer: _with_text(answer, title, answer.text))
     return reply(say("asked.topic_text", title=title))
 
 
@@ -40,7 +40,7 @@ def _with_text(order: Order, title: str, text: str) -> Reply:
         return reply(say("asked.topic_long", most=_MOST_TEXT, most_title=_MOST_TITLE))
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     told = "\n".join((*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :]))).strip()
-    order.office.ask(order.message, lambda answer: _with_source(answer, title, told))
+    order.office.ask(order, lambda answer: _with_source(answer, title, told))
     return reply(say("asked.topic_source"))
 
 

@@ -101,7 +101,7 @@ def _conflicting(order: Order, draft: Draft, conflict: Conflict) -> Reply:
 
 def drop(order: Order) -> Reply:
     """Drop a draft; without a number first what the chat was just asked back."""
-    if not order.text and order.office.take_asked(order.message):
+    if not order.text and order.office.take_asked(order):
         return reply(say("writing.dropped"))
     draft = _draft(order)
     if isinstance(draft, Reply):

@@ -1,0 +1,44 @@
+"""What staff say without a slash: commands in words, and questions between them."""
+
+from typing import Final
+
+from bot.messages import Chip
+from bot.parts import ASKING
+from bot.staff.commands import Order
+from bot.staff.matching import after_words
+from bot.staff.words import chip, listed, say
+
+# Whoever explains something at length asks nothing.
+_LONGEST_QUESTION: Final = 25
+_ANSWERED: Final = frozenset({"answer", "define"})
+
+
+def dropping() -> tuple[Chip, ...]:
+    """Return the button that drops what was asked back."""
+    return (chip(say("writing.button_drop"), "/boqua"),)
+
+
+def is_question(order: Order) -> bool:
+    """Say whether a message asks something: by its sign, or by words that hoidap has an answer to."""
+    if order.text.endswith("?"):
+        return True
+    return asks(order) and order.office.hoidap.once(order.text).kind in _ANSWERED
+
+
+def asks(order: Order) -> bool:
+    """Say whether a message has words that ask."""
+    if len(order.text.split()) > _LONGEST_QUESTION:
+        return False
+    reading, _, _ = order.office.hoidap.explain(order.text)
+    return bool(ASKING & set(reading.shapes))
+
+
+def begun_by(order: Order) -> tuple[str, str] | None:
+    """Return the command that a message begins with in words, and the rest; None for a question."""
+    if order.text.endswith("?"):
+        return None
+    for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
+        for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
+            if rest := after_words(order.text, verb):
+                return name, rest
+    return None
