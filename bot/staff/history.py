@@ -11,9 +11,9 @@ from bot.messages import Reply
 from bot.overviews import is_broad
 from bot.queries import Query, build_query
 from bot.settings import ZONE
-from bot.staff import writing
 from bot.staff.commands import Command, Order
 from bot.staff.corrections import offer
+from bot.staff.rights import not_theirs
 from bot.staff.telling import channel_name, person, subject_of, told_entries
 from bot.staff.words import chip, cut, reply, say
 from bot.wording import named
@@ -58,7 +58,7 @@ def _undo(order: Order, change_id: int) -> Reply:
     office, message, member = order.office, order.message, order.member
     assert member is not None  # the desk lets members alone come here
     change = undoable(office.store, change_id)
-    if (refused := writing.not_theirs(order, change.entries)) is not None:
+    if (refused := not_theirs(order, change.entries)) is not None:
         return refused
     drafts = office.store.drafts
     entries = tuple(entry.opposite for entry in change.entries)

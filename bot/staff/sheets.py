@@ -6,17 +6,15 @@ from typing import Final
 
 from bot.messages import Attachment, Chip, Reply
 from bot.staff.commands import Command, Office, Order
-from bot.staff.finding import may_change
 from bot.staff.matching import is_one_of
+from bot.staff.rights import NOT_YOUR_PLACE, objection
 from bot.staff.sheet_report import MOST_LISTED, refused_rows, report
 from bot.staff.words import chip, cut, listed, reply, say, table
-from knowledge.changes import Entry
 from knowledge.errors import DataError
 from knowledge.exchange import Proposal, propose
 from knowledge.exporting import csv_archive, workbook_of
 from knowledge.files import tables_in
 from knowledge.history_export import history_workbook
-from knowledge.records import Certificate, Fact, Product, Source
 from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
 from knowledge.template import template
@@ -116,38 +114,12 @@ def _within(proposal: Proposal, member: Member, snapshot: Snapshot) -> Proposal:
         return proposal
     refused = []
     for entry in proposal.entries:
-        code, value = _objection(entry, member.places, snapshot, proposal)
+        code, value = objection(entry, proposal.entries, member.places, snapshot)
         if code:
             origin = proposal.origins[entry.kind, entry.key]
-            column = "place" if code == "not_your_place" else ""
+            column = "place" if code == NOT_YOUR_PLACE else ""
             refused.append(DataError(origin.file, origin.line.number, column, value, code))
     return replace(proposal, refused=(*proposal.refused, *refused))
-
-
-def _objection(entry: Entry, places: tuple[str, ...], snapshot: Snapshot, proposal: Proposal) -> tuple[str, str]:
-    """Return why a member of these places may not bring an entry, as code and value; empty where they may."""
-    for record in (entry.before, entry.after):
-        match record:
-            case Source() if entry.before is None:
-                continue
-            case Fact() | Product():
-                place = record.place
-            case Certificate():
-                place = _place_of(record.product, snapshot, proposal)
-            case None:
-                continue
-            case _:
-                return "not_yours", ""
-        if not may_change(place, places, snapshot):
-            held = snapshot.places.get(place)
-            return "not_your_place", f"{held.type} {held.name}" if held else place
-    return "", ""
-
-
-def _place_of(product: str, snapshot: Snapshot, proposal: Proposal) -> str:
-    brought = (entry.after for entry in proposal.entries if entry.kind == "products" and entry.key == product)
-    held = next(brought, None) or snapshot.products.get(product)
-    return held.place if isinstance(held, Product) else ""
 
 
 def _file(order: Order, what: str) -> str:

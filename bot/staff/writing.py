@@ -8,15 +8,11 @@ from bot.messages import Chip, Reply
 from bot.staff import changing
 from bot.staff.aftermath import after_write
 from bot.staff.commands import Command, Order
-from bot.staff.finding import may_change
+from bot.staff.rights import may_not_drop, not_theirs
 from bot.staff.telling import person, told_entries, told_entry
 from bot.staff.words import chip, reply, say
-from bot.wording import named
-from knowledge.changes import Entry
 from knowledge.drafts import Draft
 from knowledge.errors import Conflict
-from knowledge.records import Fact
-from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
 from knowledge.undo import why_not
 
@@ -49,24 +45,6 @@ def _refused(order: Order, draft: Draft, member: Member) -> Reply | None:
     if draft.state == "waiting" and draft.member == member.id:
         return reply(say("writing.awaits_other", draft=str(draft.id)))
     return not_theirs(order, draft.entries)
-
-
-def not_theirs(order: Order, entries: tuple[Entry, ...]) -> Reply | None:
-    """Return that a member keeps other places than those of a change's figures; None where they may write it."""
-    assert order.member is not None
-    places = order.member.places
-    snapshot = order.office.snapshot()
-    if not places or all(_is_theirs(entry, places, snapshot) for entry in entries):
-        return None
-    return reply(say("writing.other_place", places=", ".join(named(snapshot.places[each]) for each in places)))
-
-
-def _is_theirs(entry: Entry, places: tuple[str, ...], snapshot: Snapshot) -> bool:
-    """Say whether whoever keeps some places may write an entry: a figure of theirs, or a new source."""
-    if entry.kind == "sources":
-        return entry.before is None
-    figures = [record for record in (entry.before, entry.after) if isinstance(record, Fact)]
-    return bool(figures) and all(may_change(fact.place, places, snapshot) for fact in figures)
 
 
 def _written(order: Order, draft: Draft, member: Member) -> Reply:
@@ -106,12 +84,10 @@ def drop(order: Order) -> Reply:
     draft = _draft(order)
     if isinstance(draft, Reply):
         return draft
-    member = order.member
-    assert member is not None  # the desk lets members alone come here
     if draft.change_id is not None:
         return reply(say("writing.too_late", change=str(draft.change_id)))
-    if draft.member != member.id and not (draft.state == "waiting" or member.role == "owner"):
-        return reply(say("writing.of_another", draft=str(draft.id)))
+    if (refused := may_not_drop(order, draft)) is not None:
+        return refused
     order.office.store.drafts.drop(draft)
     return reply(say("writing.dropped"))
 
