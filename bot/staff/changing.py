@@ -7,11 +7,12 @@ from bot.command_words import problem_line
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
 from bot.staff.dictation import MOST_TYPED, listen
+from bot.staff.drafting import Wording, keep, retire
 from bot.staff.figures import Figure, figure_of, new_errors, value_errors
 from bot.staff.filling import answered, question_about
 from bot.staff.finding import may_change
 from bot.staff.forms import Form, Gap, gaps, guessed, merged, to_correct
-from bot.staff.preview import preview
+from bot.staff.preview import buttons, preview
 from bot.staff.telling import subject_of, value_of
 from bot.staff.words import cut, reply, say
 from bot.wording import named, number
@@ -44,6 +45,7 @@ def _begin(order: Order, form: Form, how: str) -> Reply:
         return reply(say(how))
     if len(order.text) > MOST_TYPED:
         return reply(say("changing.too_long", most=MOST_TYPED))
+    retire(order)
     catalog = order.office.hoidap.refresh()
     return go_on(order, merged(form, listen(order.text, catalog, order.office.today()), catalog))
 
@@ -91,8 +93,7 @@ def _answer(order: Order, form: Form, gap: Gap) -> Reply:
 
 def _show(order: Order, form: Form) -> Reply:
     """Keep the change as a draft and show it; or say what is wrong with it, and ask for that again."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # the desk lets members alone come here
+    office = order.office
     catalog = office.hoidap.refresh()
     figure = figure_of(form, catalog)
     if not figure.entries:
@@ -100,17 +101,10 @@ def _show(order: Order, form: Form) -> Reply:
     errors = new_errors(figure.entries, catalog.snapshot)
     if errors:
         return _refuse(order, form, errors[0])
-    draft = office.store.drafts.add(
-        "correction" if figure.before else "fact",
-        figure.entries,
-        channel=message.channel,
-        chat=message.chat,
-        member=member.id,
-        reason=cut(form.reason),
-        source=cut(figure.source.title),
-        now=office.now(),
-    )
-    return preview(form, figure, draft, office)
+    shown = preview(form, figure, office)
+    wording = Wording(cut(form.reason), cut(figure.source.title), shown)
+    draft = keep(order, "correction" if figure.before else "fact", figure.entries, wording)
+    return reply(say(f"changing.preview.{draft.kind}", draft=str(draft.id)), *shown, chips=buttons(draft))
 
 
 def _told(figure: Figure, order: Order) -> str:

@@ -25,7 +25,7 @@ from bot.staff import (
 from bot.staff.commands import Command, Office, Order, is_allowed
 from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
-from bot.staff.spoken import begun_by, dropping, is_question
+from bot.staff.spoken import about_draft, begun_by, dropping, is_question
 from bot.staff.words import cut, listed, reply, say, table
 from knowledge.errors import Busy, CannotWrite, KnowledgeError
 from knowledge.staff import Member
@@ -155,20 +155,11 @@ class Desk:
 
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
-        commanded = self._about_draft(order)
-        if commanded is None:
+        commanded = about_draft(order)
+        if commanded is None or commanded[0] not in self._commands:
             return None
         name, rest = commanded
-        return self._command(replace(order, text=f"/{name} {rest}")) if name in self._commands else None
-
-    def _about_draft(self, order: Order) -> tuple[str, str] | None:
-        """Return the command that a word means for the preview that is open in the chat: "ghi", "bỏ", "sửa"."""
-        for words, name in (("write_words", "ghi"), ("drop_words", "boqua"), ("edit_words", "suanhap")):
-            if is_one_of(order.text, listed(f"desk.{words}")):
-                message = order.message
-                draft = self.office.store.drafts.open_in(message.channel, message.chat, now=self.office.now())
-                return (name, str(draft.id)) if draft else None
-        return None
+        return self._command(replace(order, text=f"/{name} {rest}"))
 
     def _question(self, order: Order) -> Reply:
         answered = self.office.hoidap.respond(order.message)

@@ -11,6 +11,7 @@ from bot.lookup import LEAST_EXPLAINED, MARGIN
 from bot.messages import Reply
 from bot.queries import build_query
 from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, keep
 from bot.staff.finding import places_called
 from bot.staff.preview import buttons
 from bot.staff.telling import named_record, target_of
@@ -63,8 +64,7 @@ def _which(text: str, known: str, targets: tuple[tuple[TermKind, str], ...], sna
 
 def propose(order: Order, term: Term) -> Reply:
     """Keep a new name as a draft, and show what it would collide with and which answers would change."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # the desk lets members alone come here
+    office = order.office
     snapshot = office.snapshot()
     target = target_of(term, snapshot)
     if _is_known(term, snapshot):
@@ -73,18 +73,15 @@ def propose(order: Order, term: Term) -> Reply:
     trial = try_out(office, (entry,), (term.text,), example=_example(term, snapshot))
     (usual,) = office.hoidap.foresee((), (_usual(term, snapshot),))
     is_heard = usual.lines[0] == trial.example.after.lines[0]
-    draft = office.store.drafts.add(
-        "name", (entry,), channel=message.channel, chat=message.chat, member=member.id, now=office.now()
-    )
-    write, _, drop = buttons(draft)
-    return reply(
-        say("names.preview", draft=str(draft.id)),
+    shown = (
         say("names.term", text=term.text, target=target),
         *_colliding(term, snapshot),
         *trial.lines(),
         "" if is_heard else say("names.unheard", text=term.text, target=target),
-        chips=(write, drop),
     )
+    draft = keep(order, "name", (entry,), Wording(shown=shown))
+    write, _, drop = buttons(draft)
+    return reply(say("names.preview", draft=str(draft.id)), *shown, chips=(write, drop))
 
 
 def targets_called(text: str, catalog: Catalog, order: Order) -> Iterator[tuple[TermKind, str]]:

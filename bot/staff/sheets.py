@@ -5,7 +5,8 @@ from pathlib import PurePath
 from typing import Final
 
 from bot.messages import Attachment, Chip, Reply
-from bot.staff.commands import Command, Office, Order
+from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, keep, retire
 from bot.staff.matching import is_one_of
 from bot.staff.rights import NOT_YOUR_PLACE, objection
 from bot.staff.sheet_report import MOST_LISTED, refused_rows, report
@@ -65,6 +66,7 @@ def receive(order: Order) -> Reply:
         return reply(say("sheets.send"))
     if member is None or member.role == "viewer":
         return reply(say("sheets.may_not"))
+    retire(order)  # whoever sends a file means that one, also where it is refused
     name = cut(PurePath(attachment.name).name, _LONGEST_NAME)
     snapshot = office.snapshot()
     tables = tables_in(name, attachment.content, indicator_names(snapshot))
@@ -72,7 +74,7 @@ def receive(order: Order) -> Reply:
     shown = reply(*report(proposal, name, snapshot))
     if proposal.refused:
         return _with_refused(shown, proposal, _file(order, "refused"))
-    return replace(shown, chips=_chips(order, proposal, name)) if proposal.entries else shown
+    return replace(shown, chips=_chips(order, proposal, name, shown)) if proposal.entries else shown
 
 
 def _with_refused(shown: Reply, proposal: Proposal, name: str) -> Reply:
@@ -82,30 +84,11 @@ def _with_refused(shown: Reply, proposal: Proposal, name: str) -> Reply:
     return replace(shown, lines=lines, attachments=(Attachment(name, refused_rows(proposal.refused, name)),))
 
 
-def _chips(order: Order, proposal: Proposal, name: str) -> tuple[Chip, ...]:
-    """Keep what was shown as a draft, in the place of an import that waited in the chat, and offer to write it."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # receive lets members alone come here
-    _drop_open(office, message.channel, message.chat)
-    draft = office.store.drafts.add(
-        "import",
-        proposal.entries,
-        channel=message.channel,
-        chat=message.chat,
-        member=member.id,
-        reason=cut(order.text, _LONGEST_REASON),
-        source=name,
-        now=office.now(),
-    )
+def _chips(order: Order, proposal: Proposal, name: str, shown: Reply) -> tuple[Chip, ...]:
+    """Keep what was shown as a draft, and offer to write it."""
+    draft = keep(order, "import", proposal.entries, Wording(cut(order.text, _LONGEST_REASON), name, shown.lines))
     write = chip(say("sheets.button_write", count=len(proposal.entries)), f"/ghi {draft.id}")
     return write, chip(say("sheets.button_drop"), f"/boqua {draft.id}")
-
-
-def _drop_open(office: Office, channel: str, chat: str) -> None:
-    """Drop the import that was shown before: whoever sends a file anew means that one."""
-    before = office.store.drafts.open_in(channel, chat, now=office.now())
-    if before is not None and before.kind == "import":
-        office.store.drafts.drop(before)
 
 
 def _within(proposal: Proposal, member: Member, snapshot: Snapshot) -> Proposal:

@@ -4,8 +4,9 @@ from typing import Final
 
 from bot.messages import Chip
 from bot.parts import ASKING
-from bot.staff.commands import Order
-from bot.staff.matching import after_words
+from bot.staff.commands import Order, is_allowed
+from bot.staff.drafting import newest
+from bot.staff.matching import after_words, is_one_of
 from bot.staff.words import chip, listed, say
 
 # Whoever explains something at length asks nothing.
@@ -41,4 +42,17 @@ def begun_by(order: Order) -> tuple[str, str] | None:
         for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
             if rest := after_words(order.text, verb):
                 return name, rest
+    return None
+
+
+def about_draft(order: Order) -> tuple[str, str] | None:
+    """Return the command that a word means for what was shown last in the chat: "ghi", "bỏ", "sửa"."""
+    if order.member is None or not is_allowed(order.member, "editor"):
+        return None
+    for words, name in (("write_words", "ghi"), ("drop_words", "boqua"), ("edit_words", "suanhap")):
+        if is_one_of(order.text, listed(f"desk.{words}")):
+            draft = newest(order)
+            if draft is not None and draft.state == "open" and not draft.is_expired(order.office.now()):
+                return name, str(draft.id)
+            return (name, "") if is_one_of(order.text, listed("desk.plain_words")) else None
     return None

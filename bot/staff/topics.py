@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, keep
 from bot.staff.trials import try_out
 from bot.staff.words import chip, cut, listed, reply, say
 from knowledge.changes import Entry
@@ -52,31 +53,25 @@ def _with_source(order: Order, title: str, text: str) -> Reply:
 
 def _preview(order: Order, title: str, text: str, source: str) -> Reply:
     """Show the entry and keep it as a draft; nothing is written."""
-    assert order.member is not None  # the desk lets no others in
     before = _held(order.office.store.snapshot(), title)
     key = before.id if before else _free_id(order.office.store.snapshot(), title)
     topic = Topic(key, before.title if before else title, text, source, before.see if before else "")
     if topic == before:
         return reply(say("asked.topic_same"))
-    entry, message = Entry("topics", key, before, topic), order.message
+    entry = Entry("topics", key, before, topic)
     trial = try_out(order.office, (entry,), (title,), example=say("asked.topic_question", title=topic.title))
     is_told = trial.example.after.lines[0] == topic.text.split("\n")[0]
-    draft = order.office.store.drafts.add(
-        "topic", (entry,),
-        channel=message.channel, chat=message.chat, member=order.member.id, source=source, now=order.office.now(),
-    )  # fmt: skip
-    return reply(
+    shown = (
         say("asked.topic_changed" if before else "asked.topic_new"),
         say("asked.topic_before", text=before.text) if before else "",
         say("asked.topic_after", title=topic.title, text=text),
         say("asked.topic_law", source=source) if source else "",
         *trial.lines(),
         "" if is_told else say("asked.topic_other", title=topic.title),
-        chips=(
-            chip(say("asked.write"), f"/ghi {draft.id}"),
-            chip(say("asked.drop"), f"/boqua {draft.id}"),
-        ),
     )
+    draft = keep(order, "topic", (entry,), Wording(source=source, shown=shown))
+    write, drop = chip(say("asked.write"), f"/ghi {draft.id}"), chip(say("asked.drop"), f"/boqua {draft.id}")
+    return reply(*shown, chips=(write, drop))
 
 
 def _held(snapshot: Snapshot, title: str) -> Topic | None:

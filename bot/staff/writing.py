@@ -8,6 +8,7 @@ from bot.messages import Chip, Reply
 from bot.staff import changing
 from bot.staff.aftermath import after_write
 from bot.staff.commands import Command, Order
+from bot.staff.drafting import newest
 from bot.staff.rights import may_not_drop, not_theirs
 from bot.staff.telling import person, told_entries, told_entry
 from bot.staff.words import chip, reply, say
@@ -138,9 +139,10 @@ def _dropping(draft: Draft) -> Chip:
 
 def _draft(order: Order) -> Draft | Reply:
     """Return the draft that a command means, or why there is none."""
-    message, drafts = order.message, order.office.store.drafts
+    drafts = order.office.store.drafts
     if not order.text:
-        found = drafts.open_in(message.channel, message.chat, now=order.office.now())
+        found = newest(order)
+        found = None if found is None or found.state == "dropped" else found
     elif number := _NUMBER.fullmatch(order.text):
         found = drafts.get(int(number[1]))
     else:
