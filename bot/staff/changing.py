@@ -11,10 +11,11 @@ from bot.staff.drafting import Wording, keep, retire
 from bot.staff.figures import Figure, figure_of, new_errors, value_errors
 from bot.staff.filling import answered, question_about
 from bot.staff.finding import may_change
-from bot.staff.forms import Form, Gap, gaps, guessed, merged, to_correct
+from bot.staff.forms import Form, Gap, gaps, guessed, in_unit, merged, to_correct
 from bot.staff.preview import buttons, preview
+from bot.staff.several import figures_in
 from bot.staff.telling import subject_of, value_of
-from bot.staff.words import cut, reply, say
+from bot.staff.words import chip, cut, reply, say
 from bot.wording import named, number
 from knowledge.drafts import Draft
 from knowledge.periods import Period
@@ -47,6 +48,10 @@ def _begin(order: Order, form: Form, how: str) -> Reply:
         return reply(say("changing.too_long", most=MOST_TYPED))
     retire(order)
     catalog = order.office.hoidap.refresh()
+    if several := figures_in(order.text, catalog, order.office.today()):
+        command = "/sua" if form.is_correction else "/capnhat"
+        chips = (chip(text, f"{command} {text}") for text in several)
+        return reply(say("changing.several", count=len(several)), chips=tuple(chips))
     return go_on(order, merged(form, listen(order.text, catalog, order.office.today()), catalog))
 
 
@@ -55,7 +60,7 @@ def go_on(order: Order, form: Form) -> Reply:
     office, member = order.office, order.member
     assert member is not None  # the desk lets members alone come here
     catalog = office.hoidap.refresh()
-    form = guessed(form, member, catalog)
+    form = guessed(in_unit(form, catalog), member, catalog)
     if form.place and not may_change(form.place, member.places, catalog.snapshot):
         kept = ", ".join(named(catalog.snapshot.places[each]) for each in member.places)
         return reply(say("changing.not_yours", places=kept, place=named(catalog.snapshot.places[form.place])))
@@ -127,28 +132,6 @@ def _number(value: str) -> str:
         return number(float(value))
     except ValueError:
         return value
-
-
-def reopen(order: Order, draft: Draft) -> Reply:
-    """Drop a draft and ask which part of it is to be put differently."""
-    form = form_of(draft, order)
-    if form is None:
-        return reply(say("changing.how_to_update"))
-    order.office.store.drafts.drop(draft)
-    order.office.ask(order, lambda answer: _edit(answer, form))
-    return reply(say("changing.ask_edit"))
-
-
-def _edit(order: Order, form: Form) -> Reply:
-    catalog = order.office.hoidap.refresh()
-    said = listen(order.text, catalog, order.office.today())
-    changed = merged(form, said, catalog)
-    if form.is_correction and said.period:
-        changed = replace(changed, moves_period=True)
-    if changed == form:
-        order.office.ask(order, lambda answer: _edit(answer, form))
-        return reply(say("changing.not_understood"), say("changing.ask_edit"))
-    return go_on(order, changed)
 
 
 def again(order: Order, draft: Draft) -> Reply | None:

@@ -68,7 +68,7 @@ def _recent(order: Order) -> tuple[Source, ...]:
 
 def answered(order: Order, form: Form, gap: Gap) -> Form | None:
     """Return the form with the answer to what was asked, and with what else the message says; None for no answer."""
-    exact = _exactly(order.text, order, form, gap)
+    exact = exactly(order.text, order, form, gap)
     if exact is not None or gap in ("publisher", "published", "reason"):
         return exact
     catalog = order.office.hoidap.refresh()
@@ -80,7 +80,7 @@ def answered(order: Order, form: Form, gap: Gap) -> Form | None:
     return filled if filled != form else None
 
 
-def _exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
+def exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
     """Return the form with a message that is the answer and nothing else."""
     snapshot = order.office.snapshot()
     match gap:

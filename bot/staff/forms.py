@@ -33,6 +33,8 @@ class Form:
     out_of: float | None = None
     text: str = ""
     qualifier: str = "exact"
+    unit: str = ""
+    """The unit that was typed, until the indicator is known."""
     wrong_unit: str = ""
     """The unit that was typed, where the value cannot be turned into the indicator's."""
     turned_from: str = ""
@@ -95,11 +97,16 @@ def _with_value(form: Form, said: Said, catalog: Catalog) -> Form:
     if said.value is None:
         return form
     guesses = form.guesses | {"value"} if said.is_difference else form.guesses - {"value"}
-    filled = replace(
-        form, value=said.value, out_of=said.out_of, qualifier=said.qualifier, wrong_unit="", turned_from="",
-        guesses=guesses,
+    return replace(
+        form, value=said.value, out_of=said.out_of, qualifier=said.qualifier, unit=said.unit, wrong_unit="",
+        turned_from="", guesses=guesses,
     )  # fmt: skip
-    return with_unit(filled, said.unit, indicator) if said.unit and indicator else filled
+
+
+def in_unit(form: Form, catalog: Catalog) -> Form:
+    """Return the form with its value in the indicator's unit, as soon as both are known."""
+    indicator = catalog.snapshot.indicators.get(form.indicator)
+    return with_unit(replace(form, unit=""), form.unit, indicator) if form.unit and indicator else form
 
 
 def with_unit(form: Form, typed: str, indicator: Indicator) -> Form:

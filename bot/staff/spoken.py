@@ -8,9 +8,12 @@ from bot.staff.commands import Order, is_allowed
 from bot.staff.drafting import newest
 from bot.staff.matching import after_words, is_one_of
 from bot.staff.words import chip, listed, say
+from intents.syllables import fold
 
 # Whoever explains something at length asks nothing.
 _LONGEST_QUESTION: Final = 25
+# "Nguồn: Báo cáo …" names a source and does not ask for one.
+_NAMED: Final = frozenset({"source"})
 _ANSWERED: Final = frozenset({"answer", "define"})
 
 
@@ -31,18 +34,34 @@ def asks(order: Order) -> bool:
     if len(order.text.split()) > _LONGEST_QUESTION:
         return False
     reading, _, _ = order.office.hoidap.explain(order.text)
-    return bool(ASKING & set(reading.shapes))
+    return bool((ASKING - _NAMED) & set(reading.shapes))
 
 
 def begun_by(order: Order) -> tuple[str, str] | None:
-    """Return the command that a message begins with in words, and the rest; None for a question."""
-    if order.text.endswith("?"):
+    """Return the command that a message begins with in words, and the rest; None for what asks or gives no value."""
+    found = _verb(order.text)
+    if found is None or order.text.endswith("?"):
         return None
+    name, rest = found
+    gives = any(letter.isdigit() for letter in rest) or _gives_words(rest)
+    return (name, rest) if gives and not asks(order) else None
+
+
+def _verb(text: str) -> tuple[str, str] | None:
     for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
         for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
-            if rest := after_words(order.text, verb):
+            if rest := after_words(text, verb):
                 return name, rest
+    for count in (1, 2):  # "capnhat", "câp nhât"
+        head, rest = text.split()[:count], " ".join(text.split()[count:])
+        if rest and fold("".join(head)) == "capnhat":
+            return "capnhat", rest
     return None
+
+
+def _gives_words(rest: str) -> bool:
+    """Say whether a value of words stands behind "thành" or "là": the name of a person."""
+    return any(word in rest.casefold().split()[1:-1] for word in listed("desk.into_words"))
 
 
 def about_draft(order: Order) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from bot.staff import changing
 from bot.staff.aftermath import after_write
 from bot.staff.commands import Command, Order
 from bot.staff.drafting import newest
+from bot.staff.editing import reopen
 from bot.staff.rights import may_not_drop, not_theirs
 from bot.staff.telling import person, told_entries, told_entry
 from bot.staff.words import chip, reply, say
@@ -105,7 +106,7 @@ def edit(order: Order) -> Reply:
         return reply(say("writing.of_another", draft=str(draft.id)))
     if draft.kind not in _FIGURES:
         return reply(say("writing.cannot_edit"))
-    return changing.reopen(order, draft)
+    return reopen(order, draft)
 
 
 def list_waiting(order: Order) -> Reply:

@@ -90,7 +90,12 @@ def test_dropped_preview_is_not_written(office: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", [FOUR_STARS.replace("/capnhat", "cập nhật"), FOUR_STARS.replace("/capnhat", "Cap nhat")]
+    "sentence",
+    [
+        FOUR_STARS.replace("/capnhat", "cập nhật"),
+        FOUR_STARS.replace("/capnhat", "Cap nhat"),
+        FOUR_STARS.replace("/capnhat", "capnhat"),
+    ],
 )
 def test_command_may_be_left_out(reader: Room, sentence: str) -> None:
     """The same sentence without the slash is read the same."""
@@ -147,6 +152,7 @@ def test_question_between_is_answered_and_the_form_waits(reader: Room) -> None:
         ("xã đạt chuẩn nông thôn mới Đầm Hà 12/8 năm 2023", "12 lớn hơn tổng là 8"),
         ("tỷ lệ hộ nghèo Bình Liêu 134% năm 2023", "134% nằm ngoài khoảng 0–100%"),
         ("sản phẩm OCOP Đầm Hà -3 năm 2023", "-3 là số âm"),
+        ("sản phẩm OCOP Đầm Hà âm 3 năm 2023", "-3 là số âm"),
         ("sản phẩm OCOP Đầm Hà 3,5 năm 2023 theo Báo cáo 5/BC-UBND ngày 1/2/2024", "3,5 không phải số nguyên"),
         ("sản phẩm OCOP Đầm Hà 30 năm 2025 theo Báo cáo 5/BC-UBND ngày 1/2/2024", "công bố ngày"),
     ],
@@ -191,6 +197,63 @@ def test_unit_of_another_kind_is_asked(reader: Room) -> None:
     asked = reader.say("Chị Hoa", "/capnhat sản phẩm OCOP 4 sao Đầm Hà 5 hộ năm 2023")
 
     assert "tính bằng “sản phẩm”, còn bạn ghi “hộ”" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("thu nhập bình quân đầu người Đầm Hà 65.000 đồng năm 2023", "đồng"),
+        ("thu nhập bình quân đầu người Đầm Hà 65 triệu năm 2023", "triệu"),
+    ],
+)
+def test_money_of_another_kind_is_asked(reader: Room, said: str, typed: str) -> None:
+    """Đồng are no dollars: the value is asked for again, in the indicator's unit."""
+    assert f"tính bằng “USD”, còn bạn ghi “{typed}”" in reader.say("Chị Hoa", f"/capnhat {said}").text
+
+
+def test_unit_before_the_indicator_is_kept(reader: Room) -> None:
+    """A unit is checked also where the indicator is said after it."""
+    assert "còn bạn ghi “usd”" in reader.say("Chị Hoa", "/capnhat 5 USD năm 2023", "hộ nghèo", "Bình Liêu").text.lower()
+
+
+@pytest.mark.parametrize("quarter", ["quý II/2023", "quý 2 năm 2023", "Quy II/2023"])
+def test_quarter_is_no_year(reader: Room, quarter: str) -> None:
+    """A quarter is taken for its days, not for its year."""
+    shown = reader.say("Chị Hoa", f"/capnhat ocop 4 sao Đầm Hà 5 {quarter}, theo Báo cáo 5/BC-UBND ngày 1/2/2024")
+
+    assert "từ 01/04/2023 đến 30/06/2023" in shown.text
+
+
+def test_two_figures_are_asked_one_by_one(reader: Room) -> None:
+    """Of two figures in a message none is half taken: each has a button with all that it needs."""
+    asked = reader.say("Chị Hoa", "/capnhat hộ nghèo Bình Liêu 60 hộ, tỷ lệ hộ nghèo 2%, năm 2023, theo BC 5/BC-UBND")
+
+    assert asked.lines[0].startswith("Mỗi lần một số. Bot thấy 2 số")
+    assert [each.text for each in asked.chips] == [
+        "/capnhat hộ nghèo Bình Liêu 60 hộ, năm 2023, theo BC 5/BC-UBND",
+        "/capnhat tỷ lệ hộ nghèo 2% huyện Bình Liêu, năm 2023, theo BC 5/BC-UBND",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("giá trị 6", "- Giá trị: 3 sản phẩm → 6 sản phẩm"),
+        ("giá trị là 6", "- Giá trị: 3 sản phẩm → 6 sản phẩm"),
+        ("6 sản phẩm", "- Giá trị: 3 sản phẩm → 6 sản phẩm"),
+        ("ngày 1/7/2023", "→ 01/07/2023"),
+        ("tình trạng mục tiêu", "- Tình trạng: mục tiêu"),
+        ("nguồn Quyết định 9/QĐ-UBND ngày 5/8/2023", "→ Quyết định 9/QĐ-UBND"),
+        ("địa bàn Hải Hà", "Sản phẩm OCOP đạt 4 sao, huyện Hải Hà"),
+        ("hộ nghèo", "Hộ nghèo, huyện Đầm Hà (bot đoán)"),
+    ],
+)
+def test_label_of_a_part_means_that_part(reader: Room, said: str, line: str) -> None:
+    """A label before a value means that part; another indicator is a guess, and nothing else moves it."""
+    shown = reader.say("Chị Hoa", FOUR_STARS, "/suanhap", said)
+
+    assert line in shown.text
+    assert (said == "hộ nghèo") == ("OCOP đạt 4 sao" not in shown.text)
 
 
 def test_correction_supersedes(office: Room) -> None:

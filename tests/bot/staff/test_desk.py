@@ -104,6 +104,19 @@ def test_milk_is_no_correction(office: Room) -> None:
     assert office.say("Chị Hoa", "sữa bò Hải Hà thế nào").kind != "staff"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sửa chữa nhà cho hộ nghèo Đầm Hà được bao nhiêu",
+        "sửa hộ nghèo Đầm Hà có bao nhiêu hộ năm 2022",
+        "cập nhật OCOP",
+    ],
+)
+def test_verb_without_a_value_is_no_command(office: Room, text: str) -> None:
+    """What gives no value, or asks for one, is a question though it begins as a command does."""
+    assert office.say("Chị Hoa", text).kind != "staff"
+
+
 def test_form_survives_others_in_a_group(office: Room) -> None:
     """In a group a citizen's message between question and answer is answered, and the editor's form waits on."""
     group = "-100"
