@@ -43,6 +43,10 @@ class Office:
     """What each chat was asked back last, by channel and chat; see `ask`."""
     shown: dict[tuple[str, str, int], int] = field(default_factory=dict, compare=False, repr=False)
     """The number of the draft last shown to each member in each chat; after a restart that of the base counts."""
+    seen: set[tuple[int, int]] = field(default_factory=set, compare=False, repr=False)
+    """Drafts that wait and members who were shown the whole of them: only they may confirm."""
+    confirmed: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+    """The number of the draft that was written in the place of one that waited, by that one's."""
     replied: set[int] = field(default_factory=set, compare=False, repr=False)
     """The drafts that this process wrote and spoke of; what was written and is not here may not have been heard."""
 
@@ -72,6 +76,12 @@ class Office:
         if asked is not None:
             del self.asked[order.message.channel, order.message.chat]
         return asked
+
+    def see(self, draft: Draft, member: Member) -> None:
+        """Note that a member was shown the whole of what waits."""
+        if len(self.seen) >= _MOST_KEPT:
+            self.seen.clear()
+        self.seen.add((draft.id, member.id))
 
     def show(self, draft: Draft) -> None:
         """Note which draft its maker saw last in a chat."""

@@ -20,6 +20,7 @@ from bot.staff import (
     sources,
     statistics,
     topics,
+    waiting,
     writing,
 )
 from bot.staff.commands import Command, Office, Order, is_allowed
@@ -36,6 +37,7 @@ Record = Callable[[Office, Message, Reply], Reply]
 COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
+    *waiting.COMMANDS,
     *sheets.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,

@@ -355,13 +355,35 @@ def test_second_person_confirms() -> None:
     assert "chờ người thứ hai" in made.say("Chị Hoa", f"/ghi {draft}").text
     assert "không phải người soạn" in made.say("Chị Hoa", f"/ghi {draft}").text
     assert made.store.version() == 1
+    assert [each.text for each in made.say("Chị Hoa", "/cho").chips] == [f"/boqua {draft}"]
     waiting = made.say("Anh Nam", "/cho")
-    assert "Chị Hoa soạn: sản phẩm OCOP đạt 4 sao, huyện Đầm Hà: 5 sản phẩm" in waiting.text
+    assert "Chị Hoa soạn: sản phẩm OCOP đạt 4 sao, huyện Đầm Hà: 5 sản phẩm" in waiting.lines[0]
+    assert "- Giá trị: 3 sản phẩm → 5 sản phẩm" in waiting.lines
+    assert "- Tình trạng: kết quả (bot đoán)" in waiting.lines
     made.hours.pass_by(hours=20)
     assert "Đã ghi" in made.say("Anh Nam", f"/ghi {number_in(waiting, '/ghi')}").text
-    assert made.store.log.change(2).actor == "Anh Nam"
-    assert "chờ người thứ hai" in made.say("Anh Nam", "/hoantac").text
+    change = made.store.log.change(2)
+    assert (change.actor, change.reason) == ("Chị Hoa", "Anh Nam xác nhận")
+    assert "đã ghi rồi: thay đổi số 2" in made.say("Anh Nam", f"/ghi {draft}").text
+    assert "chờ người thứ hai" in made.say("Chị Hoa", "/hoantac").text
     assert made.store.version() == 2
+    assert "Đã ghi" in made.say("Anh Nam", f"/ghi {number_in(made.say('Anh Nam', '/cho'), '/ghi')}").text
+    assert made.store.log.change(3).reverts == 2
+
+
+def test_only_what_was_seen_is_confirmed() -> None:
+    """Of several that wait each is shown whole before it can be confirmed."""
+    made = room(two_persons=True)
+    for name in ("Chị Hoa", "Anh Nam"):
+        made.member(name, "editor")
+    made.say("Chị Hoa", FOUR_STARS, "ghi", "/sua ocop 4 sao Hải Hà 4, vì nhầm", "ghi")
+
+    first, second = (each.text.split()[1] for each in made.say("Anh Nam", "/cho").chips)
+
+    assert "→ 5 sản phẩm" in made.say("Anh Nam", f"/ghi {first}").text
+    assert made.store.version() == 1
+    assert "Đã ghi" in made.say("Anh Nam", f"/ghi {first}").text
+    assert made.say("Chị Hoa", f"/boqua {second}").text == "Đã bỏ. Chưa đổi gì."
 
 
 def test_name_of_a_person_is_changed(office: Room) -> None:
