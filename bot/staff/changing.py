@@ -12,6 +12,7 @@ from bot.staff.figures import Figure, figure_of, new_errors, value_errors
 from bot.staff.filling import answered, question_about
 from bot.staff.finding import may_change
 from bot.staff.forms import Form, Gap, gaps, guessed, in_unit, merged, to_correct
+from bot.staff.nearness import correction_of, near_facts
 from bot.staff.preview import buttons, preview
 from bot.staff.several import figures_in
 from bot.staff.telling import subject_of, value_of
@@ -60,15 +61,15 @@ def go_on(order: Order, form: Form) -> Reply:
     office, member = order.office, order.member
     assert member is not None  # the desk lets members alone come here
     catalog = office.hoidap.refresh()
-    form = guessed(in_unit(form, catalog), member, catalog)
+    form = guessed(in_unit(form, catalog), member, catalog, office.today())
     if form.place and not may_change(form.place, member.places, catalog.snapshot):
         kept = ", ".join(named(catalog.snapshot.places[each]) for each in member.places)
         return reply(say("changing.not_yours", places=kept, place=named(catalog.snapshot.places[form.place])))
     if form.is_correction and form.corrects is None and form.indicator and form.place:
         form = to_correct(form, catalog)
         if form.corrects is None:
-            return reply(say("changing.nothing_to_correct", what=_what(form, order)))
-        form = guessed(form, member, catalog)
+            return _others(form, order)
+        form = guessed(form, member, catalog, office.today())
     for problem in value_errors(form, catalog):
         return _refuse(order, form, problem)
     missing = next(gaps(form, catalog), None)
@@ -81,6 +82,19 @@ def _what(form: Form, order: Order) -> str:
     snapshot = order.office.snapshot()
     parts = (snapshot.indicators[form.indicator].label, named(snapshot.places[form.place]), form.period_text)
     return ", ".join(part for part in parts if part)
+
+
+def _others(form: Form, order: Order) -> Reply:
+    """Say that there is no such figure to correct, and offer those near it: of other times, or of what is wider."""
+    snapshot = order.office.snapshot()
+    near = near_facts(form, order.office.hoidap.refresh())
+    units = snapshot.indicators
+    told = [f"{value_of(f, units[f.indicator])}, {subject_of(f, snapshot)} ({f.period_text})" for f in near]
+    commands = (f"/sua {correction_of(fact, form, snapshot)}" for fact in near)
+    lines = (say("changing.near", what=what) for what in told)
+    missing = say("changing.nothing_to_correct", what=_what(form, order))
+    ask = (say("changing.which_near"), *lines) if near else ()
+    return reply(missing, *ask, chips=tuple(map(chip, told, commands)))
 
 
 def _ask(order: Order, form: Form, gap: Gap, *before: str) -> Reply:

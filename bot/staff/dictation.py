@@ -220,10 +220,8 @@ def _with_value(head: str, reading: Reading, catalog: Catalog, found: Said) -> S
         return found
     amount = amounts[-1]
     before = " ".join(token.text for token in reading.tokens[max(0, amount.start - 2) : amount.start])
-    is_negative = (
-        re.search(rf"(?i)(?:^|[\s:=])(?:[-−]\s?|âm\s+|am\s+){re.escape(reading.tokens[amount.start].text)}", head)
-        is not None
-    )
+    sign = table("changing.patterns")["negative"]
+    is_negative = re.search(sign + re.escape(reading.tokens[amount.start].text), head) is not None
     return replace(
         found,
         value=-amount.value if is_negative else amount.value,

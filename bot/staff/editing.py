@@ -13,14 +13,13 @@ from bot.staff.filling import exactly
 from bot.staff.forms import Form, Gap, merged
 from bot.staff.matching import after_words
 from bot.staff.spoken import dropping
-from bot.staff.words import listed, reply, say
+from bot.staff.words import listed, reply, say, table
 from intents.syllables import fold
 from knowledge.drafts import Draft
 from knowledge.names import same_name
 
 _VALUE: Final = re.compile(r"(?P<lead>(?:\w+\s+){0,2}?)[-−]?(?P<number>\d[\d.,/]*)\s*(?P<rest>.*)")
 _LABELLED: Final[tuple[Gap, ...]] = ("value", "period", "status", "source", "place", "indicator", "reason")
-_BETWEEN: Final = re.compile(r"^(?:là|la|thành|thanh|[:=])\s*", re.IGNORECASE)
 
 
 def reopen(order: Order, draft: Draft) -> Reply:
@@ -50,7 +49,7 @@ def _with_part(order: Order, form: Form) -> Form:
     """Return the form with one part of a message, which its label names or its words tell."""
     for gap, labels in _labels():
         for label in sorted(labels, key=len, reverse=True):
-            rest = _BETWEEN.sub("", after_words(order.text, label) or "")
+            rest = re.sub(table("changing.patterns")["between"], "", after_words(order.text, label) or "")
             if rest and (filled := _labelled(replace(order, text=rest), form, gap)) is not None:
                 return filled
     return _said(order, form, keeps_indicator=_is_value_alone(order, form))

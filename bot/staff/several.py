@@ -8,10 +8,9 @@ from typing import Final
 
 from bot.catalog import Catalog
 from bot.staff.dictation import PARTS, Said, clauses, listen
-from bot.staff.words import say
+from bot.staff.words import say, table
 from bot.wording import named
 
-_AND: Final = re.compile(r"\s+và\s+", re.IGNORECASE)
 _MOST: Final = 4
 
 
@@ -24,7 +23,12 @@ class _Part:
 def figures_in(text: str, catalog: Catalog, today: date) -> tuple[str, ...]:
     """Return a message for each figure that a message gives, each complete in itself; empty where it gives one."""
     head, source, reason = clauses(text)
-    pieces = [piece.strip() for part in PARTS.split(head) for piece in _AND.split(part) if piece.strip()]
+    pieces = [
+        piece.strip()
+        for part in PARTS.split(head)
+        for piece in re.split(table("changing.patterns")["and"], part)
+        if piece.strip()
+    ]
     parts = [_Part(piece, listen(piece, catalog, today)) for piece in pieces]
     giving = [part for part in parts if part.said.value is not None and (part.said.indicators or part.said.places)]
     if len({(p.said.indicators[:1], p.said.places[:1]) for p in giving}) < 2 or not giving[0].said.indicators:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.responder import Hoidap
 from bot.staff.preview import sample_questions
+from bot.staff.words import say
 from knowledge.changes import Change, Entry
 from knowledge.records import Fact
 from tests.bot.staff.office import ASKED, FOUR_STARS, Room, number_in, room
@@ -273,6 +274,41 @@ def test_correction_supersedes(office: Room) -> None:
 def test_correction_without_a_figure_is_refused(reader: Room) -> None:
     """Where there is no such figure, there is nothing to correct."""
     assert "Chưa có số nào như vậy" in reader.say("Chị Hoa", "/sua sản phẩm OCOP 4 sao Đầm Hà năm 1999 là 4").text
+
+
+def test_figure_near_is_offered(reader: Room) -> None:
+    """Where only a wider indicator has a figure, that is offered whole, and the button corrects it."""
+    asked = reader.say("Chị Hoa", "/sua hộ nghèo Bình Liêu năm 2022 là 95, vì nhập nhầm")
+
+    assert "Chưa có số nào như vậy" in asked.lines[0]
+    assert asked.lines[2] == "- 154 hộ, hộ nghèo và cận nghèo, huyện Bình Liêu (đến hết năm 2022)"
+    assert "- Giá trị: 154 hộ → 95 hộ" in reader.say("Chị Hoa", asked.chips[0].text).text
+
+
+def test_own_examples_work_as_printed(reader: Room) -> None:
+    """The examples that the bot gives for its commands are taken as they are printed."""
+    for key in ("changing.how_to_update", "changing.how_to_correct"):
+        example = say(key).partition("Ví dụ: ")[2]
+        assert not reader.say("Chị Hoa", example).lines[0].startswith(("Chưa", "Bot chưa", "Mỗi"))
+
+
+def test_overlapping_time_of_one_source_is_odd(office: Room) -> None:
+    """Another value of the same source for a time that overlaps is said; so is nothing where they do not."""
+    office.say("Chị Hoa", FOUR_STARS, "ghi")
+    said = "/capnhat ocop 4 sao Đầm Hà 6 {}, theo Báo cáo 123/BC-UBND"
+
+    year, other = (office.say("Chị Hoa", said.format(time)).text for time in ("năm 2023", "năm 2022"))
+
+    assert "Nguồn này đã có số 5 sản phẩm (tính đến 30/06/2023)" in year
+    assert "Nguồn này đã có số" not in other
+
+
+@pytest.mark.parametrize(("year", "status"), [(2025, "kết quả"), (2027, "mục tiêu")])
+def test_what_is_over_is_no_target(reader: Room, year: int, status: str) -> None:
+    """Where only targets are known, what lies ahead is guessed to be one, and what is over a result."""
+    shown = reader.say("Chị Hoa", f"/capnhat tỷ lệ hộ nghèo Hải Hà 1,5% năm {year}, theo BC 9/BC-UBND ngày 5/7/2026")
+
+    assert f"- Tình trạng: {status} (bot đoán)" in shown.lines
 
 
 def test_same_source_and_time_is_a_correction(office: Room) -> None:
