@@ -1,6 +1,8 @@
 """Changing a figure in plain words: /capnhat sets one beside the others, /sua corrects one."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from bot.command_words import problem_line
@@ -9,15 +11,16 @@ from bot.staff.commands import Command, Order
 from bot.staff.dictation import MOST_TYPED, listen
 from bot.staff.drafting import Wording, keep, retire
 from bot.staff.figures import Figure, figure_of, new_errors, value_errors
-from bot.staff.filling import answered, question_about
+from bot.staff.filling import answered, misread, question_about
 from bot.staff.finding import may_change
 from bot.staff.forms import Form, Gap, gaps, guessed, in_unit, merged, to_correct
 from bot.staff.nearness import correction_of, near_facts
 from bot.staff.preview import buttons, preview
 from bot.staff.several import figures_in
+from bot.staff.spoken import dropping
 from bot.staff.telling import subject_of, value_of
 from bot.staff.words import chip, cut, reply, say
-from bot.wording import named, number
+from bot.wording import day, named, number
 from knowledge.drafts import Draft
 from knowledge.periods import Period
 from knowledge.problems import Problem
@@ -101,13 +104,13 @@ def _ask(order: Order, form: Form, gap: Gap, *before: str) -> Reply:
     """Ask for one thing, and let the chat's next message answer."""
     sentence, chips = question_about(gap, form, order)
     order.office.ask(order, lambda answer: _answer(answer, form, gap))
-    return reply(*before, sentence, chips=chips)
+    return reply(*before, sentence, chips=(*chips, *dropping()))
 
 
 def _answer(order: Order, form: Form, gap: Gap) -> Reply:
     """Take what was asked for from a message, or ask again."""
     filled = answered(order, form, gap)
-    return _ask(order, form, gap, say("changing.not_understood")) if filled is None else go_on(order, filled)
+    return _ask(order, form, gap, misread(order.text, gap)) if filled is None else go_on(order, filled)
 
 
 def _show(order: Order, form: Form) -> Reply:
@@ -141,7 +144,9 @@ def _refuse(order: Order, form: Form, problem: Problem) -> Reply:
 
 
 def _number(value: str) -> str:
-    """Return a problem's value as Vietnamese writes it, where it is a number."""
+    """Return a problem's value as Vietnamese writes it, where it is a number or a day."""
+    with suppress(ValueError):
+        return day(date.fromisoformat(value))
     try:
         return number(float(value))
     except ValueError:

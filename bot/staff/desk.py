@@ -26,8 +26,9 @@ from bot.staff import (
 from bot.staff.commands import Command, Office, Order, is_allowed
 from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
-from bot.staff.spoken import about_draft, begun_by, dropping, is_question
-from bot.staff.words import cut, listed, reply, say, table
+from bot.staff.spoken import about_draft, begun_by, dropping, is_beside, is_question, named_in_words
+from bot.staff.words import chip, cut, listed, reply, say, table
+from intents.syllables import fold
 from knowledge.errors import Busy, CannotWrite, KnowledgeError
 from knowledge.staff import Member
 
@@ -104,6 +105,10 @@ class Desk:
             if order.member:
                 return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
             self._count()
+            if begun[0] == "sua":  # hoidap itself knows of "cập nhật … thành …"
+                return reply(say("desk.nothing_changed"))
+        if is_one_of(text, listed("desk.delete_data")):
+            return self._command(replace(order, text="/xoadulieu")) or self._question(order)
         return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
 
     def _answer(self, order: Order) -> Reply | None:
@@ -124,12 +129,25 @@ class Desk:
         if name == "lenh" and order.member:
             return self._list(order.member)
         if command is None:
-            return reply(say("desk.unknown", name=cut(name))) if order.member else None
+            return self._unknown(name, order)
         if (refused := self._refused(command, order.member)) is not None:
             return refused
         if name != "boqua":  # it drops what was asked back itself
             self.office.take_asked(order)
         return command.run(replace(order, text=rest[0].strip() if rest else ""))
+
+    def _unknown(self, name: str, order: Order) -> Reply | None:
+        """Hint at the command that is meant; a citizen is told that there is none, and what can be asked."""
+        if order.member is None:
+            answered = self.office.hoidap.respond(order.message)
+            return replace(answered, lines=(say("desk.unknown_here", name=cut(name)), *answered.lines[1:]))
+        words = order.text[1:].split()
+        joined = {fold("".join(words[:count])): " ".join(words[count:]) for count in (2, 1)}
+        meant = next((each for each in joined if each in self._commands), None)
+        if meant is None:
+            return reply(say("desk.unknown", name=cut(name)))
+        command = f"/{meant} {joined[meant]}".strip()
+        return reply(say("desk.meant", name=meant), chips=(chip(command, command),))
 
     def _refused(self, command: Command, member: Member | None) -> Reply | None:
         """Return why somebody may not use a command; None where they may."""
@@ -157,7 +175,7 @@ class Desk:
 
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
-        commanded = about_draft(order)
+        commanded = about_draft(order) or named_in_words(order)
         if commanded is None or commanded[0] not in self._commands:
             return None
         name, rest = commanded
@@ -165,8 +183,10 @@ class Desk:
 
     def _question(self, order: Order) -> Reply:
         answered = self.office.hoidap.respond(order.message)
-        if order.member is None and order.text.startswith("/"):
+        if order.text.startswith("/"):
             return answered
+        if order.member and is_beside(order):  # an answer to what waits, and no question of the people's
+            return reply(say("desk.no_question"), chips=answered.chips) if answered.kind == "out_of_scope" else answered
         return self._record(self.office, order.message, answered) if self._record else answered
 
     def _list(self, member: Member) -> Reply:

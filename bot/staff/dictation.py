@@ -66,7 +66,7 @@ def listen(text: str, catalog: Catalog, today: date) -> Said:
     found = _with_source(source, found)
     if not head.strip():
         return found
-    head, found = _with_quarter(head, found)
+    head, found = _with_quarter(_without_impossible_days(head), found)
     reading = catalog.recognizer.recognise(head)
     query = build_query(reading, Chat(), catalog, today)
     places = tuple(target.place.id for target in query.targets if target.place)[:_MOST_PLACES]
@@ -124,6 +124,11 @@ def _with_segments(text: str, found: Said, *, of_source: bool = False) -> tuple[
         else:
             kept.append(part)
     return ", ".join(part for part in kept if part.strip()), found
+
+
+def _without_impossible_days(head: str) -> str:
+    """Take out days that no calendar has: of "31/2/2023" the 31 is no value."""
+    return re.sub(table("changing.patterns")["numeric_day"], lambda m: m[0] if read_period(m[0]) else "", head)
 
 
 def _with_quarter(head: str, found: Said) -> tuple[str, Said]:

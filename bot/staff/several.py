@@ -23,12 +23,8 @@ class _Part:
 def figures_in(text: str, catalog: Catalog, today: date) -> tuple[str, ...]:
     """Return a message for each figure that a message gives, each complete in itself; empty where it gives one."""
     head, source, reason = clauses(text)
-    pieces = [
-        piece.strip()
-        for part in PARTS.split(head)
-        for piece in re.split(table("changing.patterns")["and"], part)
-        if piece.strip()
-    ]
+    joined = table("changing.patterns")["and"]
+    pieces = [piece.strip() for part in PARTS.split(head) for piece in re.split(joined, part) if piece.strip()]
     parts = [_Part(piece, listen(piece, catalog, today)) for piece in pieces]
     giving = [part for part in parts if part.said.value is not None and (part.said.indicators or part.said.places)]
     if len({(p.said.indicators[:1], p.said.places[:1]) for p in giving}) < 2 or not giving[0].said.indicators:

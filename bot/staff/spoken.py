@@ -7,7 +7,7 @@ from bot.parts import ASKING
 from bot.staff.commands import Order, is_allowed
 from bot.staff.drafting import newest
 from bot.staff.matching import after_words, is_one_of
-from bot.staff.words import chip, listed, say
+from bot.staff.words import chip, listed, say, table
 from intents.syllables import fold
 
 # Whoever explains something at length asks nothing.
@@ -75,3 +75,26 @@ def about_draft(order: Order) -> tuple[str, str] | None:
                 return name, str(draft.id)
             return (name, "") if is_one_of(order.text, listed("desk.plain_words")) else None
     return None
+
+
+def named_in_words(order: Order) -> tuple[str, str] | None:
+    """Return the command that a message calls by its words: "hoàn tác", "lịch sử Đầm Hà"; None for what asks."""
+    if order.text.endswith("?"):
+        return None
+    for name, words in table("desk.called").items():
+        for word in words:
+            rest = after_words(order.text, word)
+            if rest is not None and (not rest or (name in listed("desk.called_with_more") and not asks(order))):
+                return name, rest
+    return None
+
+
+def is_beside(order: Order) -> bool:
+    """Say whether a message is a bare number, or a word for what was shown, while something waits in the chat."""
+    words = (*listed("desk.write_words"), *listed("desk.drop_words"), *listed("desk.edit_words"))
+    if not (is_one_of(order.text, words) or not any(letter.isalpha() for letter in order.text)):
+        return False
+    if order.office.asked_of(order) is not None:
+        return True
+    draft = newest(order)
+    return draft is not None and draft.state in ("open", "waiting")

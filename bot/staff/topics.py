@@ -6,6 +6,7 @@ from typing import Final
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
 from bot.staff.drafting import Wording, keep
+from bot.staff.spoken import dropping
 from bot.staff.trials import try_out
 from bot.staff.words import chip, cut, listed, reply, say
 from knowledge.changes import Entry
@@ -31,18 +32,23 @@ def _begin(order: Order) -> Reply:
 
 
 def _ask_text(order: Order, title: str) -> Reply:
+    """Ask for the text; where there is such a topic, show what it says now."""
     order.office.ask(order, lambda answer: _with_text(answer, title, answer.text))
-    return reply(say("asked.topic_text", title=title))
+    held = _held(order.office.store.snapshot(), title)
+    if held is None:
+        return reply(say("asked.topic_text", title=title), chips=dropping())
+    law = say("asked.topic_law", source=held.legal_source) if held.legal_source else ""
+    return reply(say("asked.topic_held", title=held.title, text=held.text), law, chips=dropping())
 
 
 def _with_text(order: Order, title: str, text: str) -> Reply:
     if not text or len(text) > _MOST_TEXT:
         _ask_text(order, title)
-        return reply(say("asked.topic_long", most=_MOST_TEXT, most_title=_MOST_TITLE))
+        return reply(say("asked.topic_long", most=_MOST_TEXT, most_title=_MOST_TITLE), chips=dropping())
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     told = "\n".join((*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :]))).strip()
     order.office.ask(order, lambda answer: _with_source(answer, title, told))
-    return reply(say("asked.topic_source"))
+    return reply(say("asked.topic_source"), chips=dropping())
 
 
 def _with_source(order: Order, title: str, text: str) -> Reply:
@@ -75,6 +81,9 @@ def _preview(order: Order, title: str, text: str, source: str) -> Reply:
 
 
 def _held(snapshot: Snapshot, title: str) -> Topic | None:
+    for term in snapshot.terms:
+        if term.kind == "topic" and same_name(term.text) == same_name(title) and term.target in snapshot.topics:
+            return snapshot.topics[term.target]
     wanted = same_name(title)
     return next((topic for topic in snapshot.topics.values() if same_name(topic.title) == wanted), None)
 

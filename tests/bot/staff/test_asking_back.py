@@ -61,3 +61,12 @@ def test_word_to_write_is_no_answer(office: Room) -> None:
 
     assert office.say("Chị Hoa", "ghi").lines[0].startswith("Chưa đủ để ghi")
     assert "Ban hành ngày nào" in office.say("Chị Hoa", "theo Báo cáo 5/BC-UBND").text
+
+
+def test_topic_that_is_there_is_shown(office: Room) -> None:
+    """A name that a topic goes by already shows what it says, and offers to change that one."""
+    asked = office.say("Chị Hoa", "/khainiem vườn mẫu")
+
+    assert asked.lines[0] == "Khái niệm “Vườn chuẩn, vườn mẫu” đã có:"
+    assert [each.text for each in asked.chips] == ["/boqua"]
+    assert "sẽ được thay" in office.say("Chị Hoa", "Vườn được công nhận.", "không").lines[0]

@@ -503,8 +503,47 @@ def test_reason_needs_no_comma(reader: Room) -> None:
     """ "Vì" with its mark begins a reason wherever it stands; a bare figure is no source."""
     assert "- Lý do: nhập nhầm" in reader.say("Chị Hoa", "/sua ocop 4 sao Đầm Hà 6 vì nhập nhầm").text
     reader.say("Chị Hoa", "/capnhat ocop 4 sao Đầm Hà 5 năm 2023")
-    assert "Bot chưa hiểu" in reader.say("Chị Hoa", "1").lines[0]
+    assert "“1” chưa đủ" in reader.say("Chị Hoa", "1").lines[0]
     reader.say("Chị Hoa", "/boqua")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("31/2/2023", "Không có ngày “31/2/2023” trong lịch"),
+        ("ngày 13/13/2023", "Không có ngày “ngày 13/13/2023” trong lịch"),
+        ("năm nay", "chưa hiểu “năm nay” là thời điểm nào"),
+    ],
+)
+def test_refused_time_is_named(reader: Room, answer: str, told: str) -> None:
+    """A time that is none is said, its digits are no value, and every question can be dropped."""
+    asked = reader.say("Chị Hoa", "/capnhat sản phẩm OCOP Đầm Hà 5", answer)
+
+    assert told in asked.lines[0]
+    assert asked.chips[-1].text == "/boqua"
+    assert "5 sản phẩm" in reader.say("Chị Hoa", "năm 2022", "theo Báo cáo 5/BC-UBND ngày 1/2/2024").text
+
+
+def test_refused_place_is_named(reader: Room) -> None:
+    """A place that is not in the base is said."""
+    assert "Không có địa bàn “Hà Nội”" in reader.say("Chị Hoa", "/capnhat sản phẩm OCOP 5", "Hà Nội").lines[0]
+
+
+@pytest.mark.parametrize("called", ["123", "báo cáo 123", "bc 123", "Báo cáo 123/BC-UBND"])
+def test_source_is_found_by_its_bare_number(office: Room, called: str) -> None:
+    """A document is found by its number alone."""
+    office.say("Chị Hoa", FOUR_STARS, "ghi")
+
+    shown = office.say("Chị Hoa", "/capnhat sản phẩm OCOP Đầm Hà 31 năm 2022", called)
+
+    assert "→ Báo cáo 123/BC-UBND, 05/07/2023" in shown.text
+
+
+def test_days_are_told_as_people_write_them(reader: Room) -> None:
+    """A refusal names days as day, month, year."""
+    refused = reader.say("Chị Hoa", "/capnhat ocop Đầm Hà 30 năm 2025 theo Báo cáo 5/BC-UBND ngày 1/2/2024")
+
+    assert "công bố ngày 01/02/2024" in refused.text
 
 
 def test_source_alone_is_corrected(office: Room) -> None:
