@@ -20,7 +20,7 @@ from bot.staff.several import figures_in
 from bot.staff.spoken import dropping
 from bot.staff.telling import subject_of, value_of
 from bot.staff.words import chip, cut, reply, say
-from bot.wording import day, named, number
+from bot.wording import day, named, number, sentence
 from knowledge.drafts import Draft
 from knowledge.periods import Period
 from knowledge.problems import Problem
@@ -67,7 +67,8 @@ def go_on(order: Order, form: Form) -> Reply:
     form = guessed(in_unit(form, catalog), member, catalog, office.today())
     if form.place and not may_change(form.place, member.places, catalog.snapshot):
         kept = ", ".join(named(catalog.snapshot.places[each]) for each in member.places)
-        return reply(say("changing.not_yours", places=kept, place=named(catalog.snapshot.places[form.place])))
+        place = sentence(named(catalog.snapshot.places[form.place]))
+        return reply(say("changing.not_yours", places=kept, place=place))
     if form.is_correction and form.corrects is None and form.indicator and form.place:
         form = to_correct(form, catalog)
         if form.corrects is None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from bot.catalog import Catalog
 from bot.chats import Chat
@@ -20,6 +20,8 @@ from bot.wording import named
 from knowledge.drafts import Draft
 from knowledge.errors import CannotUndo, Conflict, UnknownChange
 from knowledge.history import Happening, changes_of_figures, happening, last_changes, last_of
+from knowledge.kinds import KindName
+from knowledge.records import Fact
 from knowledge.undo import undoable, why_not
 
 _MOST: Final = 10
@@ -47,10 +49,18 @@ def undo(order: Order) -> Reply:
 
 
 def _named(error: CannotUndo, order: Order) -> CannotUndo:
-    """Return the error with a figure called as people call it, where it is one that is current."""
+    """Return the error with what stands in the way called as people call it; its own key is none of their business."""
+    if not error.key:
+        return error
+    happened = order.office.store.log.history(cast(KindName, error.kind), error.key)
+    record = next((each.record for each in happened if each.record is not None), None)
+    if record is None:
+        return error
     snapshot = order.office.snapshot()
-    fact = snapshot.fact_by_id.get(error.key) if error.kind == "facts" else None
-    return replace(error, key=subject_of(fact, snapshot)) if fact else error
+    if isinstance(record, Fact):
+        return replace(error, key=subject_of(record, snapshot))
+    called = (getattr(record, field, "") for field in ("text", "label", "name", "title"))
+    return replace(error, key=cut(next(filter(None, called), error.key)))
 
 
 def _undo(order: Order, change_id: int) -> Reply:

@@ -372,7 +372,7 @@ def test_editor_of_a_place_keeps_to_it(office: Room) -> None:
     """Whoever keeps one place changes it and its communes, and nothing else."""
     office.member("Cô Lan", "editor", "200")
 
-    assert "người khác phụ trách" in office.say("Cô Lan", FOUR_STARS.replace("Đầm Hà", "Hải Hà")).text
+    assert "người giữ số liệu khác" in office.say("Cô Lan", FOUR_STARS.replace("Đầm Hà", "Hải Hà")).text
     assert "Xem trước" in office.say("Cô Lan", FOUR_STARS).lines[0]
     guessed = office.say("Cô Lan", FOUR_STARS.replace(" Đầm Hà", ""))
     assert "huyện Đầm Hà (bot đoán)" in guessed.text

@@ -126,7 +126,12 @@ def test_command_with_marks_is_hinted_at(office: Room, typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("hoàn tác", "Bạn chưa đổi gì"), ("lịch sử Đầm Hà", "Lịch sử huyện Đầm Hà"), ("xuất", "Mọi số liệu"), ("mẫu", "Mẫu")],
+    [
+        ("hoàn tác", "Bạn chưa đổi gì"),
+        ("lịch sử Đầm Hà", "Lịch sử huyện Đầm Hà"),
+        ("xuất", "Mọi số liệu"),
+        ("mẫu", "Mẫu"),
+    ],
 )
 def test_command_in_words(office: Room, typed: str, told: str) -> None:
     """Staff need no slash; a citizen's same words are a question."""
