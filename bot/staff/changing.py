@@ -1,20 +1,26 @@
 """Changing a figure in plain words: /capnhat sets one beside the others, /sua corrects one."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from bot.command_words import problem_line
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
 from bot.staff.dictation import MOST_TYPED, listen
+from bot.staff.drafting import Wording, keep, retire
 from bot.staff.figures import Figure, figure_of, new_errors, value_errors
-from bot.staff.filling import answered, question_about
+from bot.staff.filling import answered, misread, question_about
 from bot.staff.finding import may_change
-from bot.staff.forms import Form, Gap, gaps, guessed, merged, to_correct
-from bot.staff.preview import preview
+from bot.staff.forms import Form, Gap, gaps, guessed, in_unit, merged, to_correct
+from bot.staff.nearness import correction_of, near_facts
+from bot.staff.preview import buttons, preview
+from bot.staff.several import figures_in
+from bot.staff.spoken import dropping
 from bot.staff.telling import subject_of, value_of
-from bot.staff.words import cut, reply, say
-from bot.wording import named, number
+from bot.staff.words import chip, cut, reply, say
+from bot.wording import day, named, number, sentence
 from knowledge.drafts import Draft
 from knowledge.periods import Period
 from knowledge.problems import Problem
@@ -44,7 +50,12 @@ def _begin(order: Order, form: Form, how: str) -> Reply:
         return reply(say(how))
     if len(order.text) > MOST_TYPED:
         return reply(say("changing.too_long", most=MOST_TYPED))
+    retire(order)
     catalog = order.office.hoidap.refresh()
+    if several := figures_in(order.text, catalog, order.office.today()):
+        command = "/sua" if form.is_correction else "/capnhat"
+        chips = (chip(text, f"{command} {text}") for text in several)
+        return reply(say("changing.several", count=len(several)), chips=tuple(chips))
     return go_on(order, merged(form, listen(order.text, catalog, order.office.today()), catalog))
 
 
@@ -53,15 +64,16 @@ def go_on(order: Order, form: Form) -> Reply:
     office, member = order.office, order.member
     assert member is not None  # the desk lets members alone come here
     catalog = office.hoidap.refresh()
-    form = guessed(form, member, catalog)
+    form = guessed(in_unit(form, catalog), member, catalog, office.today())
     if form.place and not may_change(form.place, member.places, catalog.snapshot):
         kept = ", ".join(named(catalog.snapshot.places[each]) for each in member.places)
-        return reply(say("changing.not_yours", places=kept, place=named(catalog.snapshot.places[form.place])))
+        place = sentence(named(catalog.snapshot.places[form.place]))
+        return reply(say("changing.not_yours", places=kept, place=place))
     if form.is_correction and form.corrects is None and form.indicator and form.place:
         form = to_correct(form, catalog)
         if form.corrects is None:
-            return reply(say("changing.nothing_to_correct", what=_what(form, order)))
-        form = guessed(form, member, catalog)
+            return _others(form, order)
+        form = guessed(form, member, catalog, office.today())
     for problem in value_errors(form, catalog):
         return _refuse(order, form, problem)
     missing = next(gaps(form, catalog), None)
@@ -76,29 +88,35 @@ def _what(form: Form, order: Order) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _others(form: Form, order: Order) -> Reply:
+    """Say that there is no such figure to correct, and offer those near it: of other times, or of what is wider."""
+    snapshot = order.office.snapshot()
+    near = near_facts(form, order.office.hoidap.refresh())
+    units = snapshot.indicators
+    told = [f"{value_of(f, units[f.indicator])}, {subject_of(f, snapshot)} ({f.period_text})" for f in near]
+    commands = (f"/sua {correction_of(fact, form, snapshot)}" for fact in near)
+    lines = (say("changing.near", what=what) for what in told)
+    missing = say("changing.nothing_to_correct", what=_what(form, order))
+    ask = (say("changing.which_near"), *lines) if near else ()
+    return reply(missing, *ask, chips=tuple(map(chip, told, commands)))
+
+
 def _ask(order: Order, form: Form, gap: Gap, *before: str) -> Reply:
     """Ask for one thing, and let the chat's next message answer."""
     sentence, chips = question_about(gap, form, order)
-    order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
-    return reply(*before, sentence, chips=chips)
+    order.office.ask(order, lambda answer: _answer(answer, form, gap))
+    return reply(*before, sentence, chips=(*chips, *dropping()))
 
 
-def _answer(order: Order, form: Form, gap: Gap) -> Reply | None:
-    """Take what was asked for from a message; None, and the question stands, where the message is a question itself."""
-    filled = answered(order, form, gap) if order.member else None
-    if filled is not None:
-        return go_on(order, filled)
-    # In a group somebody else may speak in between.
-    if order.member is None or order.text.endswith("?"):
-        order.office.ask(order.message, lambda answer: _answer(answer, form, gap))
-        return None
-    return _ask(order, form, gap, say("changing.not_understood"))
+def _answer(order: Order, form: Form, gap: Gap) -> Reply:
+    """Take what was asked for from a message, or ask again."""
+    filled = answered(order, form, gap)
+    return _ask(order, form, gap, misread(order.text, gap)) if filled is None else go_on(order, filled)
 
 
 def _show(order: Order, form: Form) -> Reply:
     """Keep the change as a draft and show it; or say what is wrong with it, and ask for that again."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # the desk lets members alone come here
+    office = order.office
     catalog = office.hoidap.refresh()
     figure = figure_of(form, catalog)
     if not figure.entries:
@@ -106,17 +124,10 @@ def _show(order: Order, form: Form) -> Reply:
     errors = new_errors(figure.entries, catalog.snapshot)
     if errors:
         return _refuse(order, form, errors[0])
-    draft = office.store.drafts.add(
-        "correction" if figure.before else "fact",
-        figure.entries,
-        channel=message.channel,
-        chat=message.chat,
-        member=member.id,
-        reason=cut(form.reason),
-        source=cut(figure.source.title),
-        now=office.now(),
-    )
-    return preview(form, figure, draft, office)
+    shown = preview(form, figure, office)
+    wording = Wording(cut(form.reason), cut(figure.source.title), shown)
+    draft = keep(order, "correction" if figure.before else "fact", figure.entries, wording)
+    return reply(say(f"changing.preview.{draft.kind}", draft=str(draft.id)), *shown, chips=buttons(draft))
 
 
 def _told(figure: Figure, order: Order) -> str:
@@ -134,36 +145,13 @@ def _refuse(order: Order, form: Form, problem: Problem) -> Reply:
 
 
 def _number(value: str) -> str:
-    """Return a problem's value as Vietnamese writes it, where it is a number."""
+    """Return a problem's value as Vietnamese writes it, where it is a number or a day."""
+    with suppress(ValueError):
+        return day(date.fromisoformat(value))
     try:
         return number(float(value))
     except ValueError:
         return value
-
-
-def reopen(order: Order, draft: Draft) -> Reply:
-    """Drop a draft and ask which part of it is to be put differently."""
-    form = form_of(draft, order)
-    if form is None:
-        return reply(say("changing.how_to_update"))
-    order.office.store.drafts.drop(draft)
-    order.office.ask(order.message, lambda answer: _edit(answer, form))
-    return reply(say("changing.ask_edit"))
-
-
-def _edit(order: Order, form: Form) -> Reply | None:
-    if order.member is None or order.text.endswith("?"):
-        order.office.ask(order.message, lambda answer: _edit(answer, form))
-        return None
-    catalog = order.office.hoidap.refresh()
-    said = listen(order.text, catalog, order.office.today())
-    changed = merged(form, said, catalog)
-    if form.is_correction and said.period:
-        changed = replace(changed, moves_period=True)
-    if changed == form:
-        order.office.ask(order.message, lambda answer: _edit(answer, form))
-        return reply(say("changing.not_understood"), say("changing.ask_edit"))
-    return go_on(order, changed)
 
 
 def again(order: Order, draft: Draft) -> Reply | None:

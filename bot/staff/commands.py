@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from bot.messages import Message, Reply
 from bot.responder import Hoidap
+from knowledge.drafts import Draft
 from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
 from knowledge.store import Store
@@ -15,7 +16,13 @@ Access = Literal["anybody", "viewer", "editor", "owner"]
 
 # As long as a preview: who answers later begins anew.
 ASKS_FOR: Final = timedelta(minutes=15)
-_MOST_ASKED: Final = 1000
+_MOST_KEPT: Final = 1000
+_RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
+
+
+def is_allowed(member: Member | None, access: Access) -> bool:
+    """Say whether somebody may use what asks for this role at least."""
+    return access == "anybody" or (member is not None and _RANKS[member.role] >= _RANKS[access])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,12 @@ class Office:
     """How long the texts of questions, and who was told what, are kept."""
     asked: "dict[tuple[str, str], Asked]" = field(default_factory=dict, compare=False, repr=False)
     """What each chat was asked back last, by channel and chat; see `ask`."""
+    shown: dict[tuple[str, str, int], int] = field(default_factory=dict, compare=False, repr=False)
+    """The number of the draft last shown to each member in each chat; after a restart that of the base counts."""
+    seen: set[tuple[int, int]] = field(default_factory=set, compare=False, repr=False)
+    """Drafts that wait and members who were shown the whole of them: only they may confirm."""
+    confirmed: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+    """The number of the draft that was written in the place of one that waited, by that one's."""
     replied: set[int] = field(default_factory=set, compare=False, repr=False)
     """The drafts that this process wrote and spoke of; what was written and is not here may not have been heard."""
 
@@ -41,16 +54,40 @@ class Office:
         """Return everything current."""
         return self.hoidap.refresh().snapshot
 
-    def ask(self, message: Message, go_on: "GoOn") -> None:
-        """Let the chat's next plain message go to a function; a command, or another `ask`, comes before it."""
-        self.asked[message.channel, message.chat] = Asked(go_on, self.now() + ASKS_FOR)
-        while len(self.asked) > _MOST_ASKED:
+    def ask(self, order: "Order", go_on: "GoOn", *, access: Access = "editor") -> None:
+        """Let the asker's next plain message in the chat go to a function; a command, or another `ask`, comes first."""
+        assert order.member is not None  # only members are asked back
+        message = order.message
+        asked = Asked(go_on, self.now() + ASKS_FOR, order.member.id, access)
+        self.asked[message.channel, message.chat] = asked
+        while len(self.asked) > _MOST_KEPT:
             del self.asked[next(iter(self.asked))]
 
-    def take_asked(self, message: Message) -> "GoOn | None":
-        """Return who waits for the chat's next plain message, once; None when nobody does."""
-        asked = self.asked.pop((message.channel, message.chat), None)
-        return asked.go_on if asked and self.now() <= asked.until else None
+    def asked_of(self, order: "Order") -> "Asked | None":
+        """Return what waits for a message of this sender: who was asked and may still do what it goes on with."""
+        asked = self.asked.get((order.message.channel, order.message.chat))
+        if asked is None or order.member is None or order.member.id != asked.member or self.now() > asked.until:
+            return None
+        return asked if is_allowed(order.member, asked.access) else None
+
+    def take_asked(self, order: "Order") -> "Asked | None":
+        """Return what waits for a message of this sender, once; None when nothing does."""
+        asked = self.asked_of(order)
+        if asked is not None:
+            del self.asked[order.message.channel, order.message.chat]
+        return asked
+
+    def see(self, draft: Draft, member: Member) -> None:
+        """Note that a member was shown the whole of what waits."""
+        if len(self.seen) >= _MOST_KEPT:
+            self.seen.clear()
+        self.seen.add((draft.id, member.id))
+
+    def show(self, draft: Draft) -> None:
+        """Note which draft its maker saw last in a chat."""
+        self.shown[draft.channel, draft.chat, draft.member] = draft.id
+        while len(self.shown) > _MOST_KEPT:
+            del self.shown[next(iter(self.shown))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +102,8 @@ class Order:
     office: Office
 
 
-GoOn = Callable[[Order], Reply | None]
-"""What takes an answer to a question back; None says that the message was no answer, but a new one."""
+GoOn = Callable[[Order], Reply]
+"""What takes an answer to a question back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +112,10 @@ class Asked:
 
     go_on: GoOn
     until: datetime
+    member: int
+    """The id of the member who was asked; nobody else's message is the answer."""
+    access: Access
+    """What the answerer must still be allowed to do."""
 
 
 @dataclass(frozen=True, slots=True)

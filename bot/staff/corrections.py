@@ -7,6 +7,7 @@ from typing import Final
 from bot.messages import Chip, Message, Reply
 from bot.staff.commands import Command, Office, Order
 from bot.staff.opinions import number_in
+from bot.staff.rights import not_theirs
 from bot.staff.words import chip, reply, say
 from bot.wording import citation, number
 from knowledge.errors import UnknownChange
@@ -32,11 +33,16 @@ def offer(office: Office, message: Message, change_id: int) -> tuple[tuple[str, 
 
 
 def _send(order: Order) -> Reply:
+    if not order.text:
+        return reply(say("asked.how_to_tell"))
     change_id = number_in(order.text)
     try:
-        notices = _notices(order.office, order.message, change_id)
+        change = order.office.store.log.change(change_id)
     except UnknownChange:
         return reply(say("asked.no_change"))
+    if (refused := not_theirs(order, change.entries)) is not None:
+        return refused
+    notices = _notices(order.office, order.message, change_id)
     store = order.office.store
     if not notices:
         is_told = store.notices.told_of(f"change {change_id}")

@@ -20,12 +20,15 @@ from bot.staff import (
     sources,
     statistics,
     topics,
+    waiting,
     writing,
 )
-from bot.staff.commands import Access, Command, Office, Order
-from bot.staff.matching import after_words, is_one_of
+from bot.staff.commands import Command, Office, Order, is_allowed
+from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
-from bot.staff.words import cut, listed, reply, say, table
+from bot.staff.spoken import about_draft, begun_by, dropping, is_beside, is_question, named_in_words
+from bot.staff.words import chip, cut, listed, reply, say, table
+from intents.syllables import fold
 from knowledge.errors import Busy, CannotWrite, KnowledgeError
 from knowledge.staff import Member
 
@@ -35,6 +38,7 @@ Record = Callable[[Office, Message, Reply], Reply]
 COMMANDS: Final[tuple[Command, ...]] = (
     *changing.COMMANDS,
     *writing.COMMANDS,
+    *waiting.COMMANDS,
     *sheets.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
@@ -47,7 +51,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *opinions.COMMANDS,
     *privacy.COMMANDS,
 )
-_RANKS: Final[dict[Access, int]] = {"anybody": 0, "viewer": 1, "editor": 2, "owner": 3}
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
 _LONGEST_NAME: Final = 32
 
@@ -98,15 +101,25 @@ class Desk:
             return self._file(order)
         if text.startswith("/"):
             return self._command(order) or self._question(order)
-        if begun := _verb(text):
+        if begun := begun_by(order):
             if order.member:
                 return self._command(replace(order, text="/{} {}".format(*begun))) or self._question(order)
             self._count()
-        if order.member and is_one_of(text, listed("desk.drop_words")) and self.office.take_asked(message):
-            return reply(say("writing.dropped"))
-        if (go_on := self.office.take_asked(message)) is not None and (answered := go_on(order)) is not None:
-            return answered
-        return (self._sentence(order) if member else None) or self._question(order)
+            if begun[0] == "sua":  # hoidap itself knows of "cập nhật … thành …"
+                return reply(say("desk.nothing_changed"))
+        if is_one_of(text, listed("desk.delete_data")):
+            return self._command(replace(order, text="/xoadulieu")) or self._question(order)
+        return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
+
+    def _answer(self, order: Order) -> Reply | None:
+        """Return the reply to what answers a question back; None, and the question stands, where nothing does."""
+        asked = self.office.asked_of(order)
+        if asked is None or is_question(order):
+            return None
+        if is_one_of(order.text, listed("desk.write_words")):
+            return reply(say("desk.not_yet"), chips=dropping())
+        self.office.take_asked(order)
+        return reply(say("writing.dropped")) if is_one_of(order.text, listed("desk.drop_words")) else asked.go_on(order)
 
     def _command(self, order: Order) -> Reply | None:
         """Return the reply to a command; None for one that is not staff's, from somebody who is not of the staff."""
@@ -116,16 +129,29 @@ class Desk:
         if name == "lenh" and order.member:
             return self._list(order.member)
         if command is None:
-            return reply(say("desk.unknown", name=cut(name))) if order.member else None
+            return self._unknown(name, order)
         if (refused := self._refused(command, order.member)) is not None:
             return refused
         if name != "boqua":  # it drops what was asked back itself
-            self.office.take_asked(order.message)
+            self.office.take_asked(order)
         return command.run(replace(order, text=rest[0].strip() if rest else ""))
+
+    def _unknown(self, name: str, order: Order) -> Reply | None:
+        """Hint at the command that is meant; a citizen is told that there is none, and what can be asked."""
+        if order.member is None:
+            answered = self.office.hoidap.respond(order.message)
+            return replace(answered, lines=(say("desk.unknown_here", name=cut(name)), *answered.lines[1:]))
+        words = order.text[1:].split()
+        joined = {fold("".join(words[:count])): " ".join(words[count:]) for count in (2, 1)}
+        meant = next((each for each in joined if each in self._commands), None)
+        if meant is None:
+            return reply(say("desk.unknown", name=cut(name)))
+        command = f"/{meant} {joined[meant]}".strip()
+        return reply(say("desk.meant", name=meant), chips=(chip(command, command),))
 
     def _refused(self, command: Command, member: Member | None) -> Reply | None:
         """Return why somebody may not use a command; None where they may."""
-        if command.access == "anybody" or (member and _RANKS[member.role] >= _RANKS[command.access]):
+        if is_allowed(member, command.access):
             return None
         if member is None:
             self._count()
@@ -140,39 +166,32 @@ class Desk:
             return
 
     def _file(self, order: Order) -> Reply:
-        if order.member is None or _RANKS[order.member.role] < _RANKS["editor"]:
+        if not is_allowed(order.member, "editor"):
             return reply(say("desk.needs_editor" if order.member else "desk.file_for_staff"))
         if self._receive is None:
             return reply(say("desk.no_files"))
-        self.office.take_asked(order.message)
+        self.office.take_asked(order)
         return self._receive(order)
 
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
-        commanded = self._about_draft(order)
-        if commanded is None:
+        commanded = about_draft(order) or named_in_words(order)
+        if commanded is None or commanded[0] not in self._commands:
             return None
         name, rest = commanded
-        return self._command(replace(order, text=f"/{name} {rest}")) if name in self._commands else None
-
-    def _about_draft(self, order: Order) -> tuple[str, str] | None:
-        """Return the command that a word means for the preview that is open in the chat: "ghi", "bỏ", "sửa"."""
-        for words, name in (("write_words", "ghi"), ("drop_words", "boqua"), ("edit_words", "suanhap")):
-            if is_one_of(order.text, listed(f"desk.{words}")):
-                message = order.message
-                draft = self.office.store.drafts.open_in(message.channel, message.chat, now=self.office.now())
-                return (name, str(draft.id)) if draft else None
-        return None
+        return self._command(replace(order, text=f"/{name} {rest}"))
 
     def _question(self, order: Order) -> Reply:
         answered = self.office.hoidap.respond(order.message)
-        if order.member is None and order.text.startswith("/"):
+        if order.text.startswith("/"):
             return answered
+        if order.member and is_beside(order):  # an answer to what waits, and no question of the people's
+            return reply(say("desk.no_question"), chips=answered.chips) if answered.kind == "out_of_scope" else answered
         return self._record(self.office, order.message, answered) if self._record else answered
 
     def _list(self, member: Member) -> Reply:
         about = table("desk.about")
-        usable = [each for each in self._commands.values() if _RANKS[member.role] >= _RANKS[each.access]]
+        usable = [each for each in self._commands.values() if is_allowed(member, each.access)]
         return reply(say("desk.commands"), *(f"- {about[each.name]}" for each in usable if each.name in about))
 
     def _unheard(self, message: Message) -> tuple[str, ...]:
@@ -194,14 +213,3 @@ class Desk:
 
 def _after(heard: tuple[str, ...], answered: Reply) -> Reply:
     return replace(answered, lines=(*heard, *answered.lines)) if heard else answered
-
-
-def _verb(text: str) -> tuple[str, str] | None:
-    """Return the command that a message begins with in words, and the rest; None for a question."""
-    if text.endswith("?"):
-        return None
-    for words, name in (("change_verbs", "capnhat"), ("correct_verbs", "sua")):
-        for verb in sorted(listed(f"desk.{words}"), key=len, reverse=True):
-            if rest := after_words(text, verb):
-                return name, rest
-    return None

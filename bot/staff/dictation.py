@@ -12,7 +12,7 @@ from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.lookup import LEAST_EXPLAINED, MARGIN
 from bot.queries import build_query
-from bot.staff.words import table
+from bot.staff.words import listed, table
 from intents.amounts import Amount
 from intents.readings import Reading
 from intents.subjects import ROUNDING
@@ -27,7 +27,7 @@ _MOST_PLACES: Final = 4
 # Words before a time that belong to it: "tính đến hết ngày".
 _LED_BY: Final = 4
 _UNIT_WORDS: Final = 3
-_PARTS: Final = re.compile(r"[,;](?!\d)\s*|\n")
+PARTS: Final = re.compile(r"[,;](?!\d)\s*|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,14 @@ class Said:
 
 def listen(text: str, catalog: Catalog, today: date) -> Said:
     """Return what a message says of a figure; never raises."""
-    head, source, reason = _clauses(unicodedata.normalize("NFC", text)[:MOST_TYPED])
+    head, source, reason = clauses(unicodedata.normalize("NFC", text)[:MOST_TYPED])
     found = Said(reason=" ".join(reason.split()))
     source, found = _with_segments(source, found, of_source=True)
     head, found = _with_segments(head, found)
     found = _with_source(source, found)
     if not head.strip():
         return found
+    head, found = _with_quarter(_without_impossible_days(head), found)
     reading = catalog.recognizer.recognise(head)
     query = build_query(reading, Chat(), catalog, today)
     places = tuple(target.place.id for target in query.targets if target.place)[:_MOST_PLACES]
@@ -76,7 +77,7 @@ def listen(text: str, catalog: Catalog, today: date) -> Said:
     return _with_value(head, reading, catalog, found)
 
 
-def _clauses(text: str) -> tuple[str, str, str]:
+def clauses(text: str) -> tuple[str, str, str]:
     """Part a message into what is said, the source that is named, and the reason."""
     keys = _keys(text)
     starts = sorted(
@@ -107,7 +108,7 @@ def _with_segments(text: str, found: Said, *, of_source: bool = False) -> tuple[
     A day behind a source's title is the day it was published, unless it is said that something was counted up to it.
     """
     kept = []
-    for part in _PARTS.split(text):
+    for part in PARTS.split(text):
         period = read_period(part.strip(" .")) if not found.period else None
         status = status_named(part)
         criteria = re.fullmatch(table("changing.patterns")["criteria"], _keys(part).strip())
@@ -123,6 +124,22 @@ def _with_segments(text: str, found: Said, *, of_source: bool = False) -> tuple[
         else:
             kept.append(part)
     return ", ".join(part for part in kept if part.strip()), found
+
+
+def _without_impossible_days(head: str) -> str:
+    """Take out days that no calendar has: of "31/2/2023" the 31 is no value."""
+    return re.sub(table("changing.patterns")["numeric_day"], lambda m: m[0] if read_period(m[0]) else "", head)
+
+
+def _with_quarter(head: str, found: Said) -> tuple[str, Said]:
+    """Take out a quarter, which questions know no more of than its year."""
+    match = re.search(table("changing.patterns")["quarter"], _keys(head))
+    spoken = str(table("changing.texts")["quarter"]).format(**match.groupdict()) if match else ""
+    period = read_period(spoken) if not found.period else None
+    if match is None or period is None:
+        return head, found
+    rest = f"{head[: match.start()]} {head[match.end() :]}"
+    return rest, replace(found, period=period, period_text=_period_text(spoken, period))
 
 
 def status_named(text: str) -> str:
@@ -208,7 +225,8 @@ def _with_value(head: str, reading: Reading, catalog: Catalog, found: Said) -> S
         return found
     amount = amounts[-1]
     before = " ".join(token.text for token in reading.tokens[max(0, amount.start - 2) : amount.start])
-    is_negative = re.search(rf"(?:^|[\s:=])[-−]\s?{re.escape(reading.tokens[amount.start].text)}", head) is not None
+    sign = table("changing.patterns")["negative"]
+    is_negative = re.search(sign + re.escape(reading.tokens[amount.start].text), head) is not None
     return replace(
         found,
         value=-amount.value if is_negative else amount.value,
@@ -247,7 +265,11 @@ def _unit(amount: Amount, reading: Reading, catalog: Catalog) -> str:
 
 
 def _known_units(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for unit in (*table("changing.factors"), *(each.unit for each in catalog.snapshot.indicators.values())):
+    for unit in (
+        *listed("changing.units"),
+        *table("changing.factors"),
+        *(each.unit for each in catalog.snapshot.indicators.values()),
+    ):
         if unit:
             # As the recognizer spells it: a lone y is an i.
             yield " ".join(fold(canonical(word)) for word in unit.split()), unit

@@ -1,5 +1,6 @@
 """Asking for what a figure lacks, one thing at a time, and reading the answer."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -10,7 +11,7 @@ from bot.staff.dictation import listen, status_named
 from bot.staff.finding import places_called, sources_called
 from bot.staff.forms import WORDED, Form, Gap, merged
 from bot.staff.matching import after_words, is_one_of
-from bot.staff.words import chip, cut, listed, say
+from bot.staff.words import chip, cut, listed, say, table
 from bot.wording import day, named
 from knowledge.names import same_name
 from knowledge.periods import read_period
@@ -18,6 +19,7 @@ from knowledge.records import Source
 
 _MOST_OFFERED: Final = 4
 _LONGEST_TITLE: Final = 300
+_MOST_SHOWN: Final = 60
 
 
 def question_about(gap: Gap, form: Form, order: Order) -> tuple[str, tuple[Chip, ...]]:
@@ -68,19 +70,19 @@ def _recent(order: Order) -> tuple[Source, ...]:
 
 def answered(order: Order, form: Form, gap: Gap) -> Form | None:
     """Return the form with the answer to what was asked, and with what else the message says; None for no answer."""
-    exact = _exactly(order.text, order, form, gap)
+    exact = exactly(order.text, order, form, gap)
     if exact is not None or gap in ("publisher", "published", "reason"):
         return exact
     catalog = order.office.hoidap.refresh()
     is_bare_number = not any(letter.isalpha() for letter in order.text)
     # A bare number answers the question for a value; to another question it would change the value unnoticed.
-    if order.text.endswith("?") or (is_bare_number and gap not in ("value", "unit", "period")):
+    if order.text.endswith("?") or (is_bare_number and gap not in ("value", "unit")):
         return None
     filled = merged(form, listen(order.text, catalog, order.office.today()), catalog)
     return filled if filled != form else None
 
 
-def _exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
+def exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
     """Return the form with a message that is the answer and nothing else."""
     snapshot = order.office.snapshot()
     match gap:
@@ -101,7 +103,11 @@ def _exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
             status = status_named(text)
             return replace(form, status=status, guesses=form.guesses - {"status"}) if status else None
         case "source":
-            return None if status_named(text) or read_period(text) else _with_source(text, order, form)
+            return (
+                None
+                if status_named(text) or (read_period(text) and not text.isdigit())
+                else _with_source(text, order, form)
+            )
         case "publisher" | "published" if _lead(text) is not None:
             return _with_source(text, order, form)
         case "publisher":
@@ -113,7 +119,9 @@ def _exactly(text: str, order: Order, form: Form, gap: Gap) -> Form | None:
             period = read_period(text)
             return replace(form, published=period.begin) if period and period.precision == "day" else None
         case "reason":
-            return None if text.endswith("?") else replace(form, reason=" ".join(text.split()))
+            leads = (after_words(text, word) for word in listed("changing.part_labels.reason"))
+            reason = next((rest for rest in leads if rest), text)
+            return None if text.endswith("?") else replace(form, reason=" ".join(reason.split()))
 
 
 def merged_period(form: Form, text: str, order: Order) -> Form:
@@ -125,12 +133,14 @@ def merged_period(form: Form, text: str, order: Order) -> Form:
 
 def _with_source(text: str, order: Order, form: Form) -> Form | None:
     """Return the form with a source called by title or number; what the base does not have is a new one."""
-    if text.endswith("?") or not any(letter.isalpha() for letter in text):
+    if text.endswith("?"):
         return None
     catalog = order.office.hoidap.refresh()
-    found = sources_called(text, order.office.snapshot())
+    found = sources_called(_lead(text) or text, order.office.snapshot())
     if found and found != form.sources:
-        return replace(form, sources=found, title="")
+        return replace(form, sources=found, title="", publisher=None, published=None, is_undated=False)
+    if not any(letter.isalpha() for letter in text):
+        return None
     title = cut(_lead(text) or text, _LONGEST_TITLE)
     said = listen(f"theo {title}", catalog, order.office.today())
     return merged(form, replace(said, source=said.source or title), catalog)
@@ -139,3 +149,12 @@ def _with_source(text: str, order: Order, form: Form) -> Form | None:
 def _lead(text: str) -> str | None:
     """Return what follows "theo", "nguồn"; None where a text does not begin so."""
     return next((rest for word in listed("changing.chips.source_leads") if (rest := after_words(text, word))), None)
+
+
+def misread(text: str, gap: Gap) -> str:
+    """Return that a message is not what was asked for, with its words and why."""
+    shown = cut(text, _MOST_SHOWN)
+    if gap in ("period", "published") and re.fullmatch(table("changing.patterns")["day"], text.strip()):
+        return say("changing.misread.no_such_day", text=shown)
+    known = table("changing.misread")
+    return say(f"changing.misread.{gap}" if gap in known else "changing.misread.other", text=shown)

@@ -10,6 +10,8 @@ from knowledge.snapshot import Snapshot
 
 # A document's number: "123/BC-UBND", "148/QĐ-TTg".
 NUMBER: Final = re.compile(r"\d+/[\w-]*\w", re.UNICODE)
+# The number alone, or behind what kind of document it is: "123", "báo cáo số 123".
+_BARE_NUMBER: Final = re.compile(r"(?:[a-z]+\s+){0,3}(?P<number>\d{1,6})")
 # A part of a title this long is taken for the title.
 _LEAST_TITLE: Final = 12
 
@@ -41,6 +43,11 @@ def sources_called(text: str, snapshot: Snapshot) -> tuple[Source, ...]:
     exact = tuple(each for each in held if wanted in (folded(each.title), folded(each.short_title)))
     if exact:
         return exact
+    if bare := _BARE_NUMBER.fullmatch(wanted):
+        begins = re.compile(rf"(?<!\d){bare['number']}/")
+        found = tuple(each for each in held if begins.search(folded(each.title)))
+        if found:
+            return found
     numbers = {folded(number) for number in NUMBER.findall(text)}
     by_number = tuple(each for each in held if numbers & {folded(n) for n in NUMBER.findall(each.title)})
     if by_number or numbers:

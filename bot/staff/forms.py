@@ -33,6 +33,8 @@ class Form:
     out_of: float | None = None
     text: str = ""
     qualifier: str = "exact"
+    unit: str = ""
+    """The unit that was typed, until the indicator is known."""
     wrong_unit: str = ""
     """The unit that was typed, where the value cannot be turned into the indicator's."""
     turned_from: str = ""
@@ -95,11 +97,16 @@ def _with_value(form: Form, said: Said, catalog: Catalog) -> Form:
     if said.value is None:
         return form
     guesses = form.guesses | {"value"} if said.is_difference else form.guesses - {"value"}
-    filled = replace(
-        form, value=said.value, out_of=said.out_of, qualifier=said.qualifier, wrong_unit="", turned_from="",
-        guesses=guesses,
+    return replace(
+        form, value=said.value, out_of=said.out_of, qualifier=said.qualifier, unit=said.unit, wrong_unit="",
+        turned_from="", guesses=guesses,
     )  # fmt: skip
-    return with_unit(filled, said.unit, indicator) if said.unit and indicator else filled
+
+
+def in_unit(form: Form, catalog: Catalog) -> Form:
+    """Return the form with its value in the indicator's unit, as soon as both are known."""
+    indicator = catalog.snapshot.indicators.get(form.indicator)
+    return with_unit(replace(form, unit=""), form.unit, indicator) if form.unit and indicator else form
 
 
 def with_unit(form: Form, typed: str, indicator: Indicator) -> Form:
@@ -125,14 +132,14 @@ def _with_source(form: Form, said: Said, catalog: Catalog) -> Form:
     )  # fmt: skip
 
 
-def guessed(form: Form, member: Member, catalog: Catalog) -> Form:
+def guessed(form: Form, member: Member, catalog: Catalog, today: date) -> Form:
     """Return the form with what can be guessed from the figures before and from whose place it is."""
     snapshot = catalog.snapshot
     if not form.places and len(member.places) == 1:
         form = replace(form, places=member.places, guesses=form.guesses | {"place"})
+    if form.indicator and (not form.status or "status" in form.guesses) and (status := _status(form, catalog, today)):
+        form = replace(form, status=status, guesses=form.guesses | {"status"})
     last = last_fact(form, catalog)
-    if form.indicator and not form.status and (statuses := _statuses(form, catalog)):
-        form = replace(form, status=statuses, guesses=form.guesses | {"status"})
     if last is not None and form.value is not None and form.out_of is None and last.out_of is not None:
         form = replace(form, out_of=last.out_of, guesses=form.guesses | {"value"})
     if last is not None and last.criteria_set and not form.criteria_set:
@@ -145,11 +152,16 @@ def guessed(form: Form, member: Member, catalog: Catalog) -> Form:
     return form
 
 
-def _statuses(form: Form, catalog: Catalog) -> str:
-    """Return the one status that all figures of the indicator have, here or where none are here, anywhere."""
+def _status(form: Form, catalog: Catalog, today: date) -> str:
+    """Return the one status that all figures of the indicator have, here or where none are here, anywhere.
+
+    What is over is no target any more: whoever tells it now tells what came of it.
+    """
     here = [fact.status for fact in facts_of(form, catalog)]
     held = here or [fact.status for fact in catalog.snapshot.facts_by_indicator.get(form.indicator, ())]
     found = set(held) - {"target"} or set(held)
+    if found == {"target"} and form.period is not None and form.period.end < today:
+        return "result"
     return found.pop() if len(found) == 1 else ""
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from bot.catalog import Catalog
 from bot.chats import Chat
@@ -11,15 +11,17 @@ from bot.messages import Reply
 from bot.overviews import is_broad
 from bot.queries import Query, build_query
 from bot.settings import ZONE
-from bot.staff import writing
 from bot.staff.commands import Command, Order
 from bot.staff.corrections import offer
+from bot.staff.rights import not_theirs
 from bot.staff.telling import channel_name, person, subject_of, told_entries
 from bot.staff.words import chip, cut, reply, say
 from bot.wording import named
 from knowledge.drafts import Draft
 from knowledge.errors import CannotUndo, Conflict, UnknownChange
 from knowledge.history import Happening, changes_of_figures, happening, last_changes, last_of
+from knowledge.kinds import KindName
+from knowledge.records import Fact
 from knowledge.undo import undoable, why_not
 
 _MOST: Final = 10
@@ -47,10 +49,18 @@ def undo(order: Order) -> Reply:
 
 
 def _named(error: CannotUndo, order: Order) -> CannotUndo:
-    """Return the error with a figure called as people call it, where it is one that is current."""
+    """Return the error with what stands in the way called as people call it; its own key is none of their business."""
+    if not error.key:
+        return error
+    happened = order.office.store.log.history(cast(KindName, error.kind), error.key)
+    record = next((each.record for each in happened if each.record is not None), None)
+    if record is None:
+        return error
     snapshot = order.office.snapshot()
-    fact = snapshot.fact_by_id.get(error.key) if error.kind == "facts" else None
-    return replace(error, key=subject_of(fact, snapshot)) if fact else error
+    if isinstance(record, Fact):
+        return replace(error, key=subject_of(record, snapshot))
+    called = (getattr(record, field, "") for field in ("text", "label", "name", "title"))
+    return replace(error, key=cut(next(filter(None, called), error.key)))
 
 
 def _undo(order: Order, change_id: int) -> Reply:
@@ -58,7 +68,7 @@ def _undo(order: Order, change_id: int) -> Reply:
     office, message, member = order.office, order.message, order.member
     assert member is not None  # the desk lets members alone come here
     change = undoable(office.store, change_id)
-    if (refused := writing.not_theirs(order, change.entries)) is not None:
+    if (refused := not_theirs(order, change.entries)) is not None:
         return refused
     drafts = office.store.drafts
     entries = tuple(entry.opposite for entry in change.entries)

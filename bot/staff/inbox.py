@@ -8,6 +8,7 @@ from bot.staff.commands import Command, Office, Order
 from bot.staff.likeness import Group, grouped
 from bot.staff.opinions import number_in
 from bot.staff.outbox import ANSWERED
+from bot.staff.rights import not_of_places
 from bot.staff.words import chip, cut, reply, say, table
 from knowledge.questions import Question
 
@@ -63,6 +64,8 @@ def _drop(order: Order) -> Reply:
     group = _group(order.office, number_in(order.text))
     if group is None:
         return reply(say("asked.entry_gone"))
+    if (refused := not_of_places(order, group.newest.places)) is not None:
+        return refused
     order.office.store.questions.mark(group.ids, "dropped")
     return reply(say("asked.dropped", text=cut(group.newest.text, _SHORT), times=len(group.questions)))
 

@@ -1,6 +1,7 @@
 """Other names: /ten adds one for a place, an indicator or a product, after showing what it would change."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal
@@ -11,6 +12,7 @@ from bot.lookup import LEAST_EXPLAINED, MARGIN
 from bot.messages import Reply
 from bot.queries import build_query
 from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, keep
 from bot.staff.finding import places_called
 from bot.staff.preview import buttons
 from bot.staff.telling import named_record, target_of
@@ -46,7 +48,7 @@ def name(order: Order) -> Reply:
     if order.member.places:
         return reply(say("names.limited"))
     catalog = order.office.hoidap.refresh()
-    targets = tuple(targets_called(cut(known), catalog, order))[:_MOST_OFFERED]
+    targets = tuple(dict.fromkeys(targets_called(cut(known), catalog, order)))[:_MOST_OFFERED]
     if not targets:
         return reply(say("names.unknown", text=cut(known, 60)))
     if len(targets) > 1:
@@ -57,14 +59,26 @@ def name(order: Order) -> Reply:
 
 def _which(text: str, known: str, targets: tuple[tuple[TermKind, str], ...], snapshot: Snapshot) -> Reply:
     """Ask which of several is meant; each button names it by its id, which nothing else has."""
-    chips = (chip(target_of(Term(kind, key, text), snapshot), f"/ten {text} = {kind}:{key}") for kind, key in targets)
+    told = Counter(target_of(Term(kind, key, text), snapshot) for kind, key in targets)
+    chips = []
+    for kind, key in targets:
+        label = target_of(Term(kind, key, text), snapshot)
+        if told[label] > 1:  # two communes of one name are told apart by what they belong to
+            label = say("names.button_of", target=label, parent=_parent(kind, key, snapshot))
+        chips.append(chip(label, f"/ten {text} = {kind}:{key}"))
     return reply(say("names.several", text=cut(known, 60)), chips=tuple(chips))
+
+
+def _parent(kind: TermKind, key: str, snapshot: Snapshot) -> str:
+    """Return what a place or a product belongs to; its own id where that is not known."""
+    record = getattr(snapshot, TARGET_KINDS[kind])[key]
+    above = snapshot.places.get(str(getattr(record, "parent", "") or getattr(record, "place", "")))
+    return f"{named(above)}, {key}" if above else key
 
 
 def propose(order: Order, term: Term) -> Reply:
     """Keep a new name as a draft, and show what it would collide with and which answers would change."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # the desk lets members alone come here
+    office = order.office
     snapshot = office.snapshot()
     target = target_of(term, snapshot)
     if _is_known(term, snapshot):
@@ -73,18 +87,15 @@ def propose(order: Order, term: Term) -> Reply:
     trial = try_out(office, (entry,), (term.text,), example=_example(term, snapshot))
     (usual,) = office.hoidap.foresee((), (_usual(term, snapshot),))
     is_heard = usual.lines[0] == trial.example.after.lines[0]
-    draft = office.store.drafts.add(
-        "name", (entry,), channel=message.channel, chat=message.chat, member=member.id, now=office.now()
-    )
-    write, _, drop = buttons(draft)
-    return reply(
-        say("names.preview", draft=str(draft.id)),
+    shown = (
         say("names.term", text=term.text, target=target),
         *_colliding(term, snapshot),
         *trial.lines(),
         "" if is_heard else say("names.unheard", text=term.text, target=target),
-        chips=(write, drop),
     )
+    draft = keep(order, "name", (entry,), Wording(shown=shown))
+    write, _, drop = buttons(draft)
+    return reply(say("names.preview", draft=str(draft.id)), *shown, chips=(write, drop))
 
 
 def targets_called(text: str, catalog: Catalog, order: Order) -> Iterator[tuple[TermKind, str]]:
@@ -126,6 +137,12 @@ def _exact(text: str, snapshot: Snapshot) -> Iterator[tuple[TermKind, str]]:
 
 
 def _is_known(term: Term, snapshot: Snapshot) -> bool:
+    """Say whether the thing goes by the name already: its own name, or another that was added."""
+    record = getattr(snapshot, TARGET_KINDS[term.kind])[term.target]
+    own = [getattr(record, field, "") for field in ("label", "name")]
+    own += [named(record)] if isinstance(record, Place) else []
+    if same_name(term.text) in map(same_name, filter(None, own)):
+        return True
     return any(
         (t.kind, t.target, same_name(t.text)) == (term.kind, term.target, same_name(term.text)) for t in snapshot.terms
     )

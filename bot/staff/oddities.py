@@ -8,7 +8,7 @@ from bot.catalog import Catalog
 from bot.staff.forms import Form, facts_of, last_fact
 from bot.staff.telling import value_of
 from bot.staff.words import cut, say
-from bot.wording import day, named, number
+from bot.wording import day, named, number, sentence
 from knowledge.check_facts import fact_key
 from knowledge.records import Fact, Source
 
@@ -24,7 +24,7 @@ def oddities(form: Form, fact: Fact, source: Source, catalog: Catalog, today: da
     if last is not None:
         found += [*_beside(fact, last, catalog), *_beside_source(source, last, catalog)]
         found += [*_staying(fact, last)] if form.corrects else [*_order(fact, last)]
-    return tuple(dict.fromkeys((*found, *_disagreeing(form, fact, catalog))))
+    return tuple(dict.fromkeys((*found, *_disagreeing(form, fact, catalog), *_overlapping(form, fact, catalog))))
 
 
 def _about_itself(form: Form, fact: Fact, catalog: Catalog, today: date) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _about_itself(form: Form, fact: Fact, catalog: Catalog, today: date) -> Iter
     if fact.period_to > today and fact.status not in _PLANNED:
         yield say("changing.odd.future", period=fact.period_text)
     if place.valid_to is not None and fact.period_from > place.valid_to:
-        yield say("changing.odd.place_ended", place=named(place), day=day(place.valid_to))
+        yield say("changing.odd.place_ended", place=sentence(named(place)), day=day(place.valid_to))
 
 
 def _beside(fact: Fact, last: Fact, catalog: Catalog) -> Iterator[str]:
@@ -75,3 +75,13 @@ def _disagreeing(form: Form, fact: Fact, catalog: Catalog) -> Iterator[str]:
         if same and (other.value, other.out_of, other.text) != (fact.value, fact.out_of, fact.text):
             value = value_of(other, catalog.snapshot.indicators[fact.indicator])
             yield say("changing.odd.disagrees", before=value)
+
+
+def _overlapping(form: Form, fact: Fact, catalog: Catalog) -> Iterator[str]:
+    """Yield that the same source has another value for a time that overlaps this one's, and is not this one's."""
+    for other in facts_of(form, catalog):
+        is_alike = (other.source, other.status) == (fact.source, fact.status) and other.id != fact.id
+        overlaps = other.period_from <= fact.period_to and fact.period_from <= other.period_to
+        if is_alike and overlaps and (other.value, other.out_of, other.text) != (fact.value, fact.out_of, fact.text):
+            before = value_of(other, catalog.snapshot.indicators[fact.indicator])
+            yield say("changing.odd.overlaps", before=before, period=other.period_text)

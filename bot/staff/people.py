@@ -112,6 +112,8 @@ def add_from_command_line(store: Store, name: str, role: Role) -> str:
 def enter(order: Order) -> Reply:
     """Make the sender of a code the member that it is for."""
     message, office = order.message, order.office
+    if message.channel == TERMINAL:
+        return reply(say("people.terminal_enter"))
     if not order.text:
         return reply(say("people.how_to_enter"))
     if not message.user or not _is_private(message):
@@ -131,7 +133,9 @@ def web_code(order: Order) -> Reply:
     """Return a code that signs the sender in on the web page."""
     member = order.member
     assert member is not None  # the desk lets members alone come here
-    if member.channel == TERMINAL or not _is_private(order.message):
+    if order.message.channel == TERMINAL:
+        return reply(say("people.terminal_web"))
+    if not _is_private(order.message):
         return reply(say("people.private"))
     code = order.office.store.invitations.web_code(member, now=order.office.now())
     return reply(say("people.web_code", code=code), say("people.web_how", code=code))

@@ -9,7 +9,7 @@ from bot.staff.figures import Figure
 from bot.staff.forms import Form, last_fact
 from bot.staff.oddities import oddities
 from bot.staff.telling import subject_of, value_of
-from bot.staff.words import chip, cut, reply, say, table
+from bot.staff.words import chip, cut, say, table
 from bot.wording import citation, named, sentence
 from knowledge.drafts import Draft
 from knowledge.records import Fact, Source
@@ -18,8 +18,8 @@ from knowledge.snapshot import Snapshot
 _COUNTED: Final = ("count", "ratio", "people")
 
 
-def preview(form: Form, figure: Figure, draft: Draft, office: Office) -> Reply:
-    """Return before and after, what is odd, and what people will be answered, with the buttons."""
+def preview(form: Form, figure: Figure, office: Office) -> tuple[str, ...]:
+    """Return before and after, what is odd, and what people will be answered, in lines."""
     catalog = office.hoidap.refresh()
     odd = list(oddities(form, figure.fact, figure.source, catalog, office.today()))
     if figure.before is not None and not form.is_correction:
@@ -29,14 +29,12 @@ def preview(form: Form, figure: Figure, draft: Draft, office: Office) -> Reply:
     if not any(figure.fact.id in each.fact_ids for each in replies[:1]):
         odd.append(say("changing.odd.not_shown"))
     before = figure.before or last_fact(form, catalog)
-    return reply(
-        say("changing.preview.correction" if figure.before else "changing.preview.new", draft=str(draft.id)),
+    return (
         _subject(form, figure.fact, catalog.snapshot),
         *_fields(form, figure, before, catalog.snapshot),
         *(say("changing.preview.odd", text=text) for text in odd),
         say("changing.preview.answers"),
         *(_answer(question, each) for question, each in zip(questions, replies, strict=True)),
-        chips=buttons(draft),
     )
 
 

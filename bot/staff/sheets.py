@@ -5,18 +5,17 @@ from pathlib import PurePath
 from typing import Final
 
 from bot.messages import Attachment, Chip, Reply
-from bot.staff.commands import Command, Office, Order
-from bot.staff.finding import may_change
+from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, keep, retire
 from bot.staff.matching import is_one_of
+from bot.staff.rights import NOT_YOUR_PLACE, objection
 from bot.staff.sheet_report import MOST_LISTED, refused_rows, report
 from bot.staff.words import chip, cut, listed, reply, say, table
-from knowledge.changes import Entry
 from knowledge.errors import DataError
 from knowledge.exchange import Proposal, propose
 from knowledge.exporting import csv_archive, workbook_of
 from knowledge.files import tables_in
 from knowledge.history_export import history_workbook
-from knowledge.records import Certificate, Fact, Product, Source
 from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
 from knowledge.template import template
@@ -67,6 +66,7 @@ def receive(order: Order) -> Reply:
         return reply(say("sheets.send"))
     if member is None or member.role == "viewer":
         return reply(say("sheets.may_not"))
+    retire(order)  # whoever sends a file means that one, also where it is refused
     name = cut(PurePath(attachment.name).name, _LONGEST_NAME)
     snapshot = office.snapshot()
     tables = tables_in(name, attachment.content, indicator_names(snapshot))
@@ -74,7 +74,7 @@ def receive(order: Order) -> Reply:
     shown = reply(*report(proposal, name, snapshot))
     if proposal.refused:
         return _with_refused(shown, proposal, _file(order, "refused"))
-    return replace(shown, chips=_chips(order, proposal, name)) if proposal.entries else shown
+    return replace(shown, chips=_chips(order, proposal, name, shown)) if proposal.entries else shown
 
 
 def _with_refused(shown: Reply, proposal: Proposal, name: str) -> Reply:
@@ -84,30 +84,11 @@ def _with_refused(shown: Reply, proposal: Proposal, name: str) -> Reply:
     return replace(shown, lines=lines, attachments=(Attachment(name, refused_rows(proposal.refused, name)),))
 
 
-def _chips(order: Order, proposal: Proposal, name: str) -> tuple[Chip, ...]:
-    """Keep what was shown as a draft, in the place of an import that waited in the chat, and offer to write it."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # receive lets members alone come here
-    _drop_open(office, message.channel, message.chat)
-    draft = office.store.drafts.add(
-        "import",
-        proposal.entries,
-        channel=message.channel,
-        chat=message.chat,
-        member=member.id,
-        reason=cut(order.text, _LONGEST_REASON),
-        source=name,
-        now=office.now(),
-    )
+def _chips(order: Order, proposal: Proposal, name: str, shown: Reply) -> tuple[Chip, ...]:
+    """Keep what was shown as a draft, and offer to write it."""
+    draft = keep(order, "import", proposal.entries, Wording(cut(order.text, _LONGEST_REASON), name, shown.lines))
     write = chip(say("sheets.button_write", count=len(proposal.entries)), f"/ghi {draft.id}")
     return write, chip(say("sheets.button_drop"), f"/boqua {draft.id}")
-
-
-def _drop_open(office: Office, channel: str, chat: str) -> None:
-    """Drop the import that was shown before: whoever sends a file anew means that one."""
-    before = office.store.drafts.open_in(channel, chat, now=office.now())
-    if before is not None and before.kind == "import":
-        office.store.drafts.drop(before)
 
 
 def _within(proposal: Proposal, member: Member, snapshot: Snapshot) -> Proposal:
@@ -116,38 +97,12 @@ def _within(proposal: Proposal, member: Member, snapshot: Snapshot) -> Proposal:
         return proposal
     refused = []
     for entry in proposal.entries:
-        code, value = _objection(entry, member.places, snapshot, proposal)
+        code, value = objection(entry, proposal.entries, member.places, snapshot)
         if code:
             origin = proposal.origins[entry.kind, entry.key]
-            column = "place" if code == "not_your_place" else ""
+            column = "place" if code == NOT_YOUR_PLACE else ""
             refused.append(DataError(origin.file, origin.line.number, column, value, code))
     return replace(proposal, refused=(*proposal.refused, *refused))
-
-
-def _objection(entry: Entry, places: tuple[str, ...], snapshot: Snapshot, proposal: Proposal) -> tuple[str, str]:
-    """Return why a member of these places may not bring an entry, as code and value; empty where they may."""
-    for record in (entry.before, entry.after):
-        match record:
-            case Source() if entry.before is None:
-                continue
-            case Fact() | Product():
-                place = record.place
-            case Certificate():
-                place = _place_of(record.product, snapshot, proposal)
-            case None:
-                continue
-            case _:
-                return "not_yours", ""
-        if not may_change(place, places, snapshot):
-            held = snapshot.places.get(place)
-            return "not_your_place", f"{held.type} {held.name}" if held else place
-    return "", ""
-
-
-def _place_of(product: str, snapshot: Snapshot, proposal: Proposal) -> str:
-    brought = (entry.after for entry in proposal.entries if entry.kind == "products" and entry.key == product)
-    held = next(brought, None) or snapshot.products.get(product)
-    return held.place if isinstance(held, Product) else ""
 
 
 def _file(order: Order, what: str) -> str:

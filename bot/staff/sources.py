@@ -7,6 +7,7 @@ from typing import Final
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
 from bot.staff.dictation import listen
+from bot.staff.drafting import Wording, keep
 from bot.staff.figures import new_source
 from bot.staff.finding import sources_called
 from bot.staff.forms import Form
@@ -54,28 +55,22 @@ def _line(source: Source, facts: int) -> str:
 
 def _add(order: Order, text: str) -> Reply:
     """Show a new source, read from title, publisher and day in any order after the title."""
-    office, message, member = order.office, order.message, order.member
-    assert member is not None  # the desk lets members alone come here
     form = _form(order, text)
     if len(form.title) < _LEAST_TITLE:
         return reply(say("sources.how_to_add"))
-    snapshot = office.snapshot()
+    snapshot = order.office.snapshot()
     if same := sources_called(form.title, snapshot):
         return reply(say("sources.exists", title=cut(same[0].title)))
     source = new_source(form, snapshot)
-    draft = office.store.drafts.add(
-        "source", (Entry("sources", source.id, None, source),), channel=message.channel, chat=message.chat,
-        member=member.id, now=office.now(),
-    )  # fmt: skip
-    write, _, drop = buttons(draft)
-    return reply(
-        say("sources.preview", draft=str(draft.id)),
+    shown = (
         say("sources.preview_title", title=source.title),
         say("sources.preview_publisher", publisher=source.publisher or say("sources.unknown")),
         say("sources.preview_kind", kind=table("sources.kinds")[source.kind]),
         say("sources.preview_day", day=source.date_text),
-        chips=(write, drop),
     )
+    draft = keep(order, "source", (Entry("sources", source.id, None, source),), Wording(shown=shown))
+    write, _, drop = buttons(draft)
+    return reply(say("sources.preview", draft=str(draft.id)), *shown, chips=(write, drop))
 
 
 def _form(order: Order, text: str) -> Form:

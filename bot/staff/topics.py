@@ -5,6 +5,8 @@ from typing import Final
 
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, keep
+from bot.staff.spoken import dropping
 from bot.staff.trials import try_out
 from bot.staff.words import chip, cut, listed, reply, say
 from knowledge.changes import Entry
@@ -30,18 +32,23 @@ def _begin(order: Order) -> Reply:
 
 
 def _ask_text(order: Order, title: str) -> Reply:
-    order.office.ask(order.message, lambda answer: _with_text(answer, title, answer.text))
-    return reply(say("asked.topic_text", title=title))
+    """Ask for the text; where there is such a topic, show what it says now."""
+    order.office.ask(order, lambda answer: _with_text(answer, title, answer.text))
+    held = _held(order.office.store.snapshot(), title)
+    if held is None:
+        return reply(say("asked.topic_text", title=title), chips=dropping())
+    law = say("asked.topic_law", source=held.legal_source) if held.legal_source else ""
+    return reply(say("asked.topic_held", title=held.title, text=held.text), law, chips=dropping())
 
 
 def _with_text(order: Order, title: str, text: str) -> Reply:
     if not text or len(text) > _MOST_TEXT:
         _ask_text(order, title)
-        return reply(say("asked.topic_long", most=_MOST_TEXT, most_title=_MOST_TITLE))
+        return reply(say("asked.topic_long", most=_MOST_TEXT, most_title=_MOST_TITLE), chips=dropping())
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     told = "\n".join((*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :]))).strip()
-    order.office.ask(order.message, lambda answer: _with_source(answer, title, told))
-    return reply(say("asked.topic_source"))
+    order.office.ask(order, lambda answer: _with_source(answer, title, told))
+    return reply(say("asked.topic_source"), chips=dropping())
 
 
 def _with_source(order: Order, title: str, text: str) -> Reply:
@@ -52,34 +59,31 @@ def _with_source(order: Order, title: str, text: str) -> Reply:
 
 def _preview(order: Order, title: str, text: str, source: str) -> Reply:
     """Show the entry and keep it as a draft; nothing is written."""
-    assert order.member is not None  # the desk lets no others in
     before = _held(order.office.store.snapshot(), title)
     key = before.id if before else _free_id(order.office.store.snapshot(), title)
     topic = Topic(key, before.title if before else title, text, source, before.see if before else "")
     if topic == before:
         return reply(say("asked.topic_same"))
-    entry, message = Entry("topics", key, before, topic), order.message
+    entry = Entry("topics", key, before, topic)
     trial = try_out(order.office, (entry,), (title,), example=say("asked.topic_question", title=topic.title))
     is_told = trial.example.after.lines[0] == topic.text.split("\n")[0]
-    draft = order.office.store.drafts.add(
-        "topic", (entry,),
-        channel=message.channel, chat=message.chat, member=order.member.id, source=source, now=order.office.now(),
-    )  # fmt: skip
-    return reply(
+    shown = (
         say("asked.topic_changed" if before else "asked.topic_new"),
         say("asked.topic_before", text=before.text) if before else "",
         say("asked.topic_after", title=topic.title, text=text),
         say("asked.topic_law", source=source) if source else "",
         *trial.lines(),
         "" if is_told else say("asked.topic_other", title=topic.title),
-        chips=(
-            chip(say("asked.write"), f"/ghi {draft.id}"),
-            chip(say("asked.drop"), f"/boqua {draft.id}"),
-        ),
     )
+    draft = keep(order, "topic", (entry,), Wording(source=source, shown=shown))
+    write, drop = chip(say("asked.write"), f"/ghi {draft.id}"), chip(say("asked.drop"), f"/boqua {draft.id}")
+    return reply(*shown, chips=(write, drop))
 
 
 def _held(snapshot: Snapshot, title: str) -> Topic | None:
+    for term in snapshot.terms:
+        if term.kind == "topic" and same_name(term.text) == same_name(title) and term.target in snapshot.topics:
+            return snapshot.topics[term.target]
     wanted = same_name(title)
     return next((topic for topic in snapshot.topics.values() if same_name(topic.title) == wanted), None)
 

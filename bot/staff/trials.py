@@ -40,13 +40,16 @@ class Trial:
     def lines(self) -> tuple[str, ...]:
         """Return what the change is for, how many other answers change, and the first of them with both answers."""
         example = say("names.example", question=cut(self.example.question), answer=_first(self.example.after))
+        meant = int(_says(self.example.before) != _says(self.example.after))
+        if meant:
+            example = f"{example}\n{say('names.example_before', answer=_first(self.example.before))}"
         if not self.turns:
-            return example, say("names.trial_none", asked=self.asked)
+            return example, say("names.trial_meant" if meant else "names.trial_none", asked=self.asked + meant)
         told = (
             say("names.trial_turn", question=cut(turn.question), before=_first(turn.before), after=_first(turn.after))
             for turn in self.turns[:_MOST_SHOWN]
         )
-        return (example, say("names.trial", asked=self.asked, changed=len(self.turns)), *told)
+        return (example, say("names.trial", asked=self.asked + meant, changed=len(self.turns) + meant), *told)
 
 
 def try_out(office: Office, entries: tuple[Entry, ...], names: Iterable[str], *, example: str) -> Trial:

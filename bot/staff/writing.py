@@ -1,22 +1,21 @@
-"""Writing what was shown: /ghi writes a draft once, /boqua drops it, /suanhap opens it again, /cho lists what waits."""
+"""Writing what was shown: /ghi writes a draft once, /boqua drops it, /suanhap opens it again."""
 
 import re
 from typing import Final
 
 from bot.errors import explain_error
-from bot.messages import Chip, Reply
+from bot.messages import Reply
 from bot.staff import changing
 from bot.staff.aftermath import after_write
 from bot.staff.commands import Command, Order
-from bot.staff.finding import may_change
-from bot.staff.telling import person, told_entries, told_entry
+from bot.staff.drafting import newest
+from bot.staff.editing import reopen
+from bot.staff.rights import may_not_drop, not_theirs
+from bot.staff.telling import person, told_entries
+from bot.staff.waiting import confirmed, whole
 from bot.staff.words import chip, reply, say
-from bot.wording import named
-from knowledge.changes import Entry
 from knowledge.drafts import Draft
 from knowledge.errors import Conflict
-from knowledge.records import Fact
-from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
 from knowledge.undo import why_not
 
@@ -26,18 +25,20 @@ _FIGURES: Final = ("fact", "correction")
 
 
 def write(order: Order) -> Reply:
-    """Write a draft: the one of the number, or the one open in the chat."""
+    """Write a draft: the one of the number, or the one shown last in the chat."""
     draft = _draft(order)
     if isinstance(draft, Reply):
         return draft
-    member = order.member
+    member, office = order.member, order.office
     assert member is not None  # the desk lets members alone come here
     if draft.change_id is not None:
         return reply(say("writing.written_before", change=str(draft.change_id)))
     if (refused := _refused(order, draft, member)) is not None:
         return refused
-    if order.office.two_persons and draft.state == "open" and not draft.is_expired(order.office.now()):
-        order.office.store.drafts.await_second(draft)
+    if draft.state == "waiting" and (draft.id, member.id) not in office.seen:
+        return whole(order, draft)
+    if office.two_persons and draft.state == "open" and not draft.is_expired(office.now()):
+        office.store.drafts.await_second(draft)
         return reply(say("writing.awaits", draft=str(draft.id)), chips=(chip("/cho", "/cho"),))
     return _written(order, draft, member)
 
@@ -51,33 +52,21 @@ def _refused(order: Order, draft: Draft, member: Member) -> Reply | None:
     return not_theirs(order, draft.entries)
 
 
-def not_theirs(order: Order, entries: tuple[Entry, ...]) -> Reply | None:
-    """Return that a member keeps other places than those of a change's figures; None where they may write it."""
-    assert order.member is not None
-    places = order.member.places
-    snapshot = order.office.snapshot()
-    if not places or all(_is_theirs(entry, places, snapshot) for entry in entries):
-        return None
-    return reply(say("writing.other_place", places=", ".join(named(snapshot.places[each]) for each in places)))
-
-
-def _is_theirs(entry: Entry, places: tuple[str, ...], snapshot: Snapshot) -> bool:
-    """Say whether whoever keeps some places may write an entry: a figure of theirs, or a new source."""
-    if entry.kind == "sources":
-        return entry.before is None
-    figures = [record for record in (entry.before, entry.after) if isinstance(record, Fact)]
-    return bool(figures) and all(may_change(fact.place, places, snapshot) for fact in figures)
-
-
 def _written(order: Order, draft: Draft, member: Member) -> Reply:
     office, message = order.office, order.message
     drafts = office.store.drafts
+    to_write = confirmed(office, draft, member) if draft.state == "waiting" else draft
+    actor = office.store.staff.name_of(draft.member) or member.name
     try:
-        change_id = drafts.write(draft, actor=member.name, channel=message.channel, chat=message.chat, now=office.now())
+        change_id = drafts.write(to_write, actor=actor, channel=message.channel, chat=message.chat, now=office.now())
     except Conflict as conflict:
+        drafts.drop(to_write)
         return _conflicting(order, draft, conflict)
-    office.replied.add(draft.id)
-    written = drafts.get(draft.id)
+    if to_write is not draft:
+        office.confirmed[draft.id] = to_write.id
+        drafts.drop(draft)
+    office.replied.add(to_write.id)
+    written = drafts.get(to_write.id)
     assert written is not None  # it was written
     follows = after_write(office, written, message)
     told = told_entries(written.entries, office.snapshot(), _MOST_TOLD)
@@ -101,17 +90,15 @@ def _conflicting(order: Order, draft: Draft, conflict: Conflict) -> Reply:
 
 def drop(order: Order) -> Reply:
     """Drop a draft; without a number first what the chat was just asked back."""
-    if not order.text and order.office.take_asked(order.message):
+    if not order.text and order.office.take_asked(order):
         return reply(say("writing.dropped"))
     draft = _draft(order)
     if isinstance(draft, Reply):
         return draft
-    member = order.member
-    assert member is not None  # the desk lets members alone come here
     if draft.change_id is not None:
         return reply(say("writing.too_late", change=str(draft.change_id)))
-    if draft.member != member.id and not (draft.state == "waiting" or member.role == "owner"):
-        return reply(say("writing.of_another", draft=str(draft.id)))
+    if (refused := may_not_drop(order, draft)) is not None:
+        return refused
     order.office.store.drafts.drop(draft)
     return reply(say("writing.dropped"))
 
@@ -128,45 +115,17 @@ def edit(order: Order) -> Reply:
         return reply(say("writing.of_another", draft=str(draft.id)))
     if draft.kind not in _FIGURES:
         return reply(say("writing.cannot_edit"))
-    return changing.reopen(order, draft)
-
-
-def list_waiting(order: Order) -> Reply:
-    """List what waits for a second person, with a button for each that this one may write."""
-    waiting = order.office.store.drafts.waiting(now=order.office.now())
-    if not waiting:
-        return reply(say("writing.none_wait"))
-    snapshot, staff = order.office.snapshot(), order.office.store.staff
-    lines = [
-        say(
-            "writing.waiting_line",
-            draft=str(draft.id),
-            person=person(staff.name_of(draft.member)),
-            what=told_entry(draft.entries[-1], snapshot),
-        )
-        for draft in waiting
-    ]
-    assert order.member is not None  # the desk lets members alone come here
-    others = [draft for draft in waiting if draft.member != order.member.id]
-    chips = [each for draft in others[:_MOST_TOLD] for each in (_numbered("write", "/ghi", draft), _dropping(draft))]
-    return reply(say("writing.waiting", count=len(waiting)), *lines, chips=tuple(chips))
-
-
-def _numbered(button: str, command: str, draft: Draft) -> Chip:
-    return chip(f"{say(f'writing.button_{button}')} {draft.id}", f"{command} {draft.id}")
-
-
-def _dropping(draft: Draft) -> Chip:
-    return _numbered("drop", "/boqua", draft)
+    return reopen(order, draft)
 
 
 def _draft(order: Order) -> Draft | Reply:
     """Return the draft that a command means, or why there is none."""
-    message, drafts = order.message, order.office.store.drafts
+    drafts = order.office.store.drafts
     if not order.text:
-        found = drafts.open_in(message.channel, message.chat, now=order.office.now())
+        found = newest(order)
+        found = None if found is None or found.state == "dropped" else found
     elif number := _NUMBER.fullmatch(order.text):
-        found = drafts.get(int(number[1]))
+        found = drafts.get(order.office.confirmed.get(int(number[1]), int(number[1])))
     else:
         return reply(say("writing.not_a_number"))
     return found or reply(say("writing.nothing_open"))
@@ -176,5 +135,4 @@ COMMANDS: Final = (
     Command("ghi", "editor", write),
     Command("boqua", "editor", drop),
     Command("suanhap", "editor", edit),
-    Command("cho", "editor", list_waiting),
 )

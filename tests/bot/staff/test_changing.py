@@ -6,6 +6,7 @@ import pytest
 
 from bot.responder import Hoidap
 from bot.staff.preview import sample_questions
+from bot.staff.words import say
 from knowledge.changes import Change, Entry
 from knowledge.records import Fact
 from tests.bot.staff.office import ASKED, FOUR_STARS, Room, number_in, room
@@ -90,7 +91,12 @@ def test_dropped_preview_is_not_written(office: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", [FOUR_STARS.replace("/capnhat", "cập nhật"), FOUR_STARS.replace("/capnhat", "Cap nhat")]
+    "sentence",
+    [
+        FOUR_STARS.replace("/capnhat", "cập nhật"),
+        FOUR_STARS.replace("/capnhat", "Cap nhat"),
+        FOUR_STARS.replace("/capnhat", "capnhat"),
+    ],
 )
 def test_command_may_be_left_out(reader: Room, sentence: str) -> None:
     """The same sentence without the slash is read the same."""
@@ -147,6 +153,7 @@ def test_question_between_is_answered_and_the_form_waits(reader: Room) -> None:
         ("xã đạt chuẩn nông thôn mới Đầm Hà 12/8 năm 2023", "12 lớn hơn tổng là 8"),
         ("tỷ lệ hộ nghèo Bình Liêu 134% năm 2023", "134% nằm ngoài khoảng 0–100%"),
         ("sản phẩm OCOP Đầm Hà -3 năm 2023", "-3 là số âm"),
+        ("sản phẩm OCOP Đầm Hà âm 3 năm 2023", "-3 là số âm"),
         ("sản phẩm OCOP Đầm Hà 3,5 năm 2023 theo Báo cáo 5/BC-UBND ngày 1/2/2024", "3,5 không phải số nguyên"),
         ("sản phẩm OCOP Đầm Hà 30 năm 2025 theo Báo cáo 5/BC-UBND ngày 1/2/2024", "công bố ngày"),
     ],
@@ -193,6 +200,63 @@ def test_unit_of_another_kind_is_asked(reader: Room) -> None:
     assert "tính bằng “sản phẩm”, còn bạn ghi “hộ”" in asked.text
 
 
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("thu nhập bình quân đầu người Đầm Hà 65.000 đồng năm 2023", "đồng"),
+        ("thu nhập bình quân đầu người Đầm Hà 65 triệu năm 2023", "triệu"),
+    ],
+)
+def test_money_of_another_kind_is_asked(reader: Room, said: str, typed: str) -> None:
+    """Đồng are no dollars: the value is asked for again, in the indicator's unit."""
+    assert f"tính bằng “USD”, còn bạn ghi “{typed}”" in reader.say("Chị Hoa", f"/capnhat {said}").text
+
+
+def test_unit_before_the_indicator_is_kept(reader: Room) -> None:
+    """A unit is checked also where the indicator is said after it."""
+    assert "còn bạn ghi “usd”" in reader.say("Chị Hoa", "/capnhat 5 USD năm 2023", "hộ nghèo", "Bình Liêu").text.lower()
+
+
+@pytest.mark.parametrize("quarter", ["quý II/2023", "quý 2 năm 2023", "Quy II/2023"])
+def test_quarter_is_no_year(reader: Room, quarter: str) -> None:
+    """A quarter is taken for its days, not for its year."""
+    shown = reader.say("Chị Hoa", f"/capnhat ocop 4 sao Đầm Hà 5 {quarter}, theo Báo cáo 5/BC-UBND ngày 1/2/2024")
+
+    assert "từ 01/04/2023 đến 30/06/2023" in shown.text
+
+
+def test_two_figures_are_asked_one_by_one(reader: Room) -> None:
+    """Of two figures in a message none is half taken: each has a button with all that it needs."""
+    asked = reader.say("Chị Hoa", "/capnhat hộ nghèo Bình Liêu 60 hộ, tỷ lệ hộ nghèo 2%, năm 2023, theo BC 5/BC-UBND")
+
+    assert asked.lines[0].startswith("Mỗi lần một số. Bot thấy 2 số")
+    assert [each.text for each in asked.chips] == [
+        "/capnhat hộ nghèo Bình Liêu 60 hộ, năm 2023, theo BC 5/BC-UBND",
+        "/capnhat tỷ lệ hộ nghèo 2% huyện Bình Liêu, năm 2023, theo BC 5/BC-UBND",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("giá trị 6", "- Giá trị: 3 sản phẩm → 6 sản phẩm"),
+        ("giá trị là 6", "- Giá trị: 3 sản phẩm → 6 sản phẩm"),
+        ("6 sản phẩm", "- Giá trị: 3 sản phẩm → 6 sản phẩm"),
+        ("ngày 1/7/2023", "→ 01/07/2023"),
+        ("tình trạng mục tiêu", "- Tình trạng: mục tiêu"),
+        ("nguồn Quyết định 9/QĐ-UBND ngày 5/8/2023", "→ Quyết định 9/QĐ-UBND"),
+        ("địa bàn Hải Hà", "Sản phẩm OCOP đạt 4 sao, huyện Hải Hà"),
+        ("hộ nghèo", "Hộ nghèo, huyện Đầm Hà (bot đoán)"),
+    ],
+)
+def test_label_of_a_part_means_that_part(reader: Room, said: str, line: str) -> None:
+    """A label before a value means that part; another indicator is a guess, and nothing else moves it."""
+    shown = reader.say("Chị Hoa", FOUR_STARS, "/suanhap", said)
+
+    assert line in shown.text
+    assert (said == "hộ nghèo") == ("OCOP đạt 4 sao" not in shown.text)
+
+
 def test_correction_supersedes(office: Room) -> None:
     """A correction keeps the figure's id; its reason is asked for and logged; nothing stands beside."""
     asked = office.say("Chị Hoa", "/sua sản phẩm OCOP 4 sao Hải Hà 4")
@@ -210,6 +274,41 @@ def test_correction_supersedes(office: Room) -> None:
 def test_correction_without_a_figure_is_refused(reader: Room) -> None:
     """Where there is no such figure, there is nothing to correct."""
     assert "Chưa có số nào như vậy" in reader.say("Chị Hoa", "/sua sản phẩm OCOP 4 sao Đầm Hà năm 1999 là 4").text
+
+
+def test_figure_near_is_offered(reader: Room) -> None:
+    """Where only a wider indicator has a figure, that is offered whole, and the button corrects it."""
+    asked = reader.say("Chị Hoa", "/sua hộ nghèo Bình Liêu năm 2022 là 95, vì nhập nhầm")
+
+    assert "Chưa có số nào như vậy" in asked.lines[0]
+    assert asked.lines[2] == "- 154 hộ, hộ nghèo và cận nghèo, huyện Bình Liêu (đến hết năm 2022)"
+    assert "- Giá trị: 154 hộ → 95 hộ" in reader.say("Chị Hoa", asked.chips[0].text).text
+
+
+def test_own_examples_work_as_printed(reader: Room) -> None:
+    """The examples that the bot gives for its commands are taken as they are printed."""
+    for key in ("changing.how_to_update", "changing.how_to_correct"):
+        example = say(key).partition("Ví dụ: ")[2]
+        assert not reader.say("Chị Hoa", example).lines[0].startswith(("Chưa", "Bot chưa", "Mỗi"))
+
+
+def test_overlapping_time_of_one_source_is_odd(office: Room) -> None:
+    """Another value of the same source for a time that overlaps is said; so is nothing where they do not."""
+    office.say("Chị Hoa", FOUR_STARS, "ghi")
+    said = "/capnhat ocop 4 sao Đầm Hà 6 {}, theo Báo cáo 123/BC-UBND"
+
+    year, other = (office.say("Chị Hoa", said.format(time)).text for time in ("năm 2023", "năm 2022"))
+
+    assert "Nguồn này đã có số 5 sản phẩm (tính đến 30/06/2023)" in year
+    assert "Nguồn này đã có số" not in other
+
+
+@pytest.mark.parametrize(("year", "status"), [(2025, "kết quả"), (2027, "mục tiêu")])
+def test_what_is_over_is_no_target(reader: Room, year: int, status: str) -> None:
+    """Where only targets are known, what lies ahead is guessed to be one, and what is over a result."""
+    shown = reader.say("Chị Hoa", f"/capnhat tỷ lệ hộ nghèo Hải Hà 1,5% năm {year}, theo BC 9/BC-UBND ngày 5/7/2026")
+
+    assert f"- Tình trạng: {status} (bot đoán)" in shown.lines
 
 
 def test_same_source_and_time_is_a_correction(office: Room) -> None:
@@ -273,13 +372,13 @@ def test_editor_of_a_place_keeps_to_it(office: Room) -> None:
     """Whoever keeps one place changes it and its communes, and nothing else."""
     office.member("Cô Lan", "editor", "200")
 
-    assert "người khác phụ trách" in office.say("Cô Lan", FOUR_STARS.replace("Đầm Hà", "Hải Hà")).text
+    assert "người giữ số liệu khác" in office.say("Cô Lan", FOUR_STARS.replace("Đầm Hà", "Hải Hà")).text
     assert "Xem trước" in office.say("Cô Lan", FOUR_STARS).lines[0]
     guessed = office.say("Cô Lan", FOUR_STARS.replace(" Đầm Hà", ""))
     assert "huyện Đầm Hà (bot đoán)" in guessed.text
     assert "mọi địa bàn" in office.say("Cô Lan", "/ten ocop bốn sao = sản phẩm OCOP đạt 4 sao").text
     office.say("Chị Hoa", "/sua ocop 4 sao Hải Hà 4, vì nhầm", "ghi")
-    assert "không ghi được" in office.say("Cô Lan", "/hoantac 2").text
+    assert "mục của nơi khác" in office.say("Cô Lan", "/hoantac 2").text
 
 
 def test_second_person_confirms() -> None:
@@ -292,13 +391,35 @@ def test_second_person_confirms() -> None:
     assert "chờ người thứ hai" in made.say("Chị Hoa", f"/ghi {draft}").text
     assert "không phải người soạn" in made.say("Chị Hoa", f"/ghi {draft}").text
     assert made.store.version() == 1
+    assert [each.text for each in made.say("Chị Hoa", "/cho").chips] == [f"/boqua {draft}"]
     waiting = made.say("Anh Nam", "/cho")
-    assert "Chị Hoa soạn: sản phẩm OCOP đạt 4 sao, huyện Đầm Hà: 5 sản phẩm" in waiting.text
+    assert "Chị Hoa soạn: sản phẩm OCOP đạt 4 sao, huyện Đầm Hà: 5 sản phẩm" in waiting.lines[0]
+    assert "- Giá trị: 3 sản phẩm → 5 sản phẩm" in waiting.lines
+    assert "- Tình trạng: kết quả (bot đoán)" in waiting.lines
     made.hours.pass_by(hours=20)
     assert "Đã ghi" in made.say("Anh Nam", f"/ghi {number_in(waiting, '/ghi')}").text
-    assert made.store.log.change(2).actor == "Anh Nam"
-    assert "chờ người thứ hai" in made.say("Anh Nam", "/hoantac").text
+    change = made.store.log.change(2)
+    assert (change.actor, change.reason) == ("Chị Hoa", "Anh Nam xác nhận")
+    assert "đã ghi rồi: thay đổi số 2" in made.say("Anh Nam", f"/ghi {draft}").text
+    assert "chờ người thứ hai" in made.say("Chị Hoa", "/hoantac").text
     assert made.store.version() == 2
+    assert "Đã ghi" in made.say("Anh Nam", f"/ghi {number_in(made.say('Anh Nam', '/cho'), '/ghi')}").text
+    assert made.store.log.change(3).reverts == 2
+
+
+def test_only_what_was_seen_is_confirmed() -> None:
+    """Of several that wait each is shown whole before it can be confirmed."""
+    made = room(two_persons=True)
+    for name in ("Chị Hoa", "Anh Nam"):
+        made.member(name, "editor")
+    made.say("Chị Hoa", FOUR_STARS, "ghi", "/sua ocop 4 sao Hải Hà 4, vì nhầm", "ghi")
+
+    first, second = (each.text.split()[1] for each in made.say("Anh Nam", "/cho").chips)
+
+    assert "→ 5 sản phẩm" in made.say("Anh Nam", f"/ghi {first}").text
+    assert made.store.version() == 1
+    assert "Đã ghi" in made.say("Anh Nam", f"/ghi {first}").text
+    assert made.say("Chị Hoa", f"/boqua {second}").text == "Đã bỏ. Chưa đổi gì."
 
 
 def test_name_of_a_person_is_changed(office: Room) -> None:
@@ -382,8 +503,47 @@ def test_reason_needs_no_comma(reader: Room) -> None:
     """ "Vì" with its mark begins a reason wherever it stands; a bare figure is no source."""
     assert "- Lý do: nhập nhầm" in reader.say("Chị Hoa", "/sua ocop 4 sao Đầm Hà 6 vì nhập nhầm").text
     reader.say("Chị Hoa", "/capnhat ocop 4 sao Đầm Hà 5 năm 2023")
-    assert "Bot chưa hiểu" in reader.say("Chị Hoa", "1").lines[0]
+    assert "“1” chưa đủ" in reader.say("Chị Hoa", "1").lines[0]
     reader.say("Chị Hoa", "/boqua")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("31/2/2023", "Không có ngày “31/2/2023” trong lịch"),
+        ("ngày 13/13/2023", "Không có ngày “ngày 13/13/2023” trong lịch"),
+        ("năm nay", "chưa hiểu “năm nay” là thời điểm nào"),
+    ],
+)
+def test_refused_time_is_named(reader: Room, answer: str, told: str) -> None:
+    """A time that is none is said, its digits are no value, and every question can be dropped."""
+    asked = reader.say("Chị Hoa", "/capnhat sản phẩm OCOP Đầm Hà 5", answer)
+
+    assert told in asked.lines[0]
+    assert asked.chips[-1].text == "/boqua"
+    assert "5 sản phẩm" in reader.say("Chị Hoa", "năm 2022", "theo Báo cáo 5/BC-UBND ngày 1/2/2024").text
+
+
+def test_refused_place_is_named(reader: Room) -> None:
+    """A place that is not in the base is said."""
+    assert "Không có địa bàn “Hà Nội”" in reader.say("Chị Hoa", "/capnhat sản phẩm OCOP 5", "Hà Nội").lines[0]
+
+
+@pytest.mark.parametrize("called", ["123", "báo cáo 123", "bc 123", "Báo cáo 123/BC-UBND"])
+def test_source_is_found_by_its_bare_number(office: Room, called: str) -> None:
+    """A document is found by its number alone."""
+    office.say("Chị Hoa", FOUR_STARS, "ghi")
+
+    shown = office.say("Chị Hoa", "/capnhat sản phẩm OCOP Đầm Hà 31 năm 2022", called)
+
+    assert "→ Báo cáo 123/BC-UBND, 05/07/2023" in shown.text
+
+
+def test_days_are_told_as_people_write_them(reader: Room) -> None:
+    """A refusal names days as day, month, year."""
+    refused = reader.say("Chị Hoa", "/capnhat ocop Đầm Hà 30 năm 2025 theo Báo cáo 5/BC-UBND ngày 1/2/2024")
+
+    assert "công bố ngày 01/02/2024" in refused.text
 
 
 def test_source_alone_is_corrected(office: Room) -> None:

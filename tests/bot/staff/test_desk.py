@@ -75,7 +75,8 @@ def test_command_with_the_bots_name(office: Room, typed: str) -> None:
 def test_unknown_command_of_a_member_is_told(office: Room) -> None:
     """A member is told that there is no such command; a citizen gets hoidap's own answer."""
     assert "/lenh" in office.say("Chị Hoa", "/khongco").text
-    assert office.say("người dân", "/khongco").kind == "out_of_scope"
+    told = office.say("người dân", "/khongco")
+    assert (told.kind, "Không có lệnh /khongco" in told.lines[0]) == ("out_of_scope", True)
 
 
 def test_list_of_commands_is_that_of_the_role(office: Room) -> None:
@@ -102,6 +103,77 @@ def test_questions_pass_through(office: Room) -> None:
 def test_milk_is_no_correction(office: Room) -> None:
     """ "Sữa" is not "sửa": with its mark it begins no command."""
     assert office.say("Chị Hoa", "sữa bò Hải Hà thế nào").kind != "staff"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sửa chữa nhà cho hộ nghèo Đầm Hà được bao nhiêu",
+        "sửa hộ nghèo Đầm Hà có bao nhiêu hộ năm 2022",
+        "cập nhật OCOP",
+    ],
+)
+def test_verb_without_a_value_is_no_command(office: Room, text: str) -> None:
+    """What gives no value, or asks for one, is a question though it begins as a command does."""
+    assert office.say("Chị Hoa", text).kind != "staff"
+
+
+@pytest.mark.parametrize("typed", ["/cap nhat OCOP Đầm Hà 5", "/Cập nhật OCOP Đầm Hà 5", "/CẬPNHẬT OCOP Đầm Hà 5"])
+def test_command_with_marks_is_hinted_at(office: Room, typed: str) -> None:
+    """A command typed with marks or in two words is hinted at, with what stands behind it."""
+    assert office.say("Chị Hoa", typed).chips[0].text == "/capnhat OCOP Đầm Hà 5"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("hoàn tác", "Bạn chưa đổi gì"),
+        ("lịch sử Đầm Hà", "Lịch sử huyện Đầm Hà"),
+        ("xuất", "Mọi số liệu"),
+        ("mẫu", "Mẫu"),
+    ],
+)
+def test_command_in_words(office: Room, typed: str, told: str) -> None:
+    """Staff need no slash; a citizen's same words are a question."""
+    assert told in office.say("Chị Hoa", typed).text
+    assert office.say("người dân", typed).kind != "staff"
+
+
+@pytest.mark.parametrize("user", ["người dân", "Chị Hoa"])
+@pytest.mark.parametrize("typed", ["xóa dữ liệu của tôi", "Xoá dữ liệu của tôi!", "xoa du lieu cua toi"])
+def test_own_data_is_deleted_in_words(office: Room, user: str, typed: str) -> None:
+    """Anybody may say it in words."""
+    assert office.say(user, typed).lines[0].startswith("Đã xoá những gì đang giữ")
+
+
+def test_strangers_correction_changes_nothing(office: Room) -> None:
+    """ "Sửa … là …" from a citizen is not answered as a question would be."""
+    assert "không có số liệu nào thay đổi" in office.say("người dân", "sửa hộ nghèo Bình Liêu là 1").text
+
+
+@pytest.mark.parametrize("typed", ["ghi", "bỏ", "5", "sửa"])
+def test_words_for_what_waits_are_not_recorded(typed: str) -> None:
+    """While a preview or a form waits, no short word of staff's is kept as a question."""
+    made = room()
+    made.member("Chị Hoa", "editor")
+    heard: list[str] = []
+
+    def record(_: Office, message: Message, answered: Reply) -> Reply:
+        heard.append(message.text)
+        return answered
+
+    desk = Desk(made.desk.office, record=record)
+    for begun in (FOUR_STARS, "/capnhat sản phẩm OCOP 4 sao Đầm Hà 5 năm 2023"):
+        for text in (begun, typed, typed):
+            assert desk.respond(Message("telegram", "Chị Hoa", "Chị Hoa", text)).kind == "staff"
+
+    assert heard == []
+
+
+@pytest.mark.parametrize("typed", ["/web", "/vao ABCDEFGH", "/vao"])
+def test_terminal_needs_no_code(office: Room, typed: str) -> None:
+    """At the terminal nobody is told to write to the bot alone: whoever sits there may do everything already."""
+    assert "ai ngồi tại máy đã có mọi quyền" in office.say("chat", typed, channel="terminal").text
 
 
 def test_form_survives_others_in_a_group(office: Room) -> None:

@@ -121,3 +121,14 @@ def test_history_has_at_most_ten(office: Room) -> None:
 def test_history_of_what_is_not_understood(office: Room) -> None:
     """What names nothing of the base is told so."""
     assert "Bot chưa hiểu" in office.say("Chị Hoa", "/lichsu abc xyz").text
+
+
+def test_what_stands_in_the_way_is_named() -> None:
+    """Where a later change holds an undo up, what it changed is called as people call it, not by its key."""
+    made = room()
+    made.member("Chị Hoa", "editor")
+    made.say("Chị Hoa", "/ten hộ xyz = hộ nghèo", "ghi", "/hoantac 2", "/hoantac 3", "/hoantac 4")
+
+    told = made.say("Chị Hoa", "/hoantac 2").text
+
+    assert "/ poor_households" not in told

@@ -27,7 +27,7 @@ def test_new_name_is_tried_then_works() -> None:
 
     assert shown.lines[1] == "“xưởng kẹo” = chỉ số “sản phẩm OCOP đạt 4 sao”"
     assert "có 3 sản phẩm OCOP đạt 4 sao" in shown.lines[2]
-    assert "không câu nào đổi câu trả lời" in shown.text
+    assert "chỉ câu trên đổi câu trả lời" in shown.text
     assert made.store.version() == 1
     made.say("Chị Hoa", f"/ghi {number_in(shown, '/ghi')}")
     assert "3 sản phẩm" in made.say("dân", question).text
@@ -133,3 +133,23 @@ def test_sources_are_listed(reader: Room) -> None:
     assert listed[0] == "Các nguồn (5), mới nhất trước:"
     assert "12–15/05/2023; 25 số liệu" in listed[1]
     assert "Không có nguồn nào" in reader.say("Chị Hoa", "/nguon không có đâu").text
+
+
+@pytest.mark.parametrize("said", ["hộ nghèo = hộ nghèo", "Đầm Hà = huyện Đầm Hà", "huyện Đầm Hà = Đầm Hà"])
+def test_own_name_is_there_already(said: str) -> None:
+    """The name that something has is not added to it again."""
+    made = room()
+    made.member("Chị Hoa", "editor")
+
+    assert "đã là tên của" in made.say("Chị Hoa", f"/ten {said}").text
+
+
+def test_answer_that_changes_is_counted() -> None:
+    """A preview never says that no answer changes beside one that does."""
+    made = room()
+    made.member("Chị Hoa", "editor")
+
+    shown = made.say("Chị Hoa", "/ten hộ xyz = hộ nghèo").text
+
+    assert "Trước đó bot trả lời câu ấy: Xin lỗi" in shown
+    assert "không câu nào đổi" not in shown
