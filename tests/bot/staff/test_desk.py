@@ -127,7 +127,7 @@ def test_command_with_marks_is_hinted_at(office: Room, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("hoàn tác", "Bạn chưa đổi gì"),
+        ("hoàn tác", "không có thay đổi nào còn lấy lại được"),
         ("lịch sử Đầm Hà", "Lịch sử huyện Đầm Hà"),
         ("xuất", "Mọi số liệu"),
         ("mẫu", "Mẫu"),

@@ -30,7 +30,7 @@ def test_own_last_change_is_taken_back(office: Room) -> None:
 
 def test_nothing_of_ones_own(office: Room) -> None:
     """Who changed nothing has nothing to take back, whatever others did."""
-    assert "Bạn chưa đổi gì" in office.say("Anh Nam", "/hoantac").text
+    assert "không có thay đổi nào còn lấy lại được" in office.say("Anh Nam", "/hoantac").text
     assert office.store.version() == 3
 
 

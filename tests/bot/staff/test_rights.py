@@ -36,11 +36,13 @@ def test_own_products_are_taken_back(office: Room, place: str, told: str) -> Non
 
 
 def test_new_source_goes_with_its_figure(office: Room) -> None:
-    """A figure that brought its source is taken back, and that too."""
+    """A figure that brought its source is taken back, and that too; pressed again, nothing is left to take back."""
     office.say("Cô Lan", FOUR_STARS, "ghi")
+    undone, again = office.say("Cô Lan", "/hoantac"), office.say("Cô Lan", "/hoantac")
 
-    assert "Đã lấy lại" in office.say("Cô Lan", "/hoantac").text
-    assert "Đã lấy lại" in office.say("Cô Lan", "/hoantac").text
+    assert "Đã lấy lại" in undone.text
+    assert "không có thay đổi nào còn lấy lại được" in again.text
+    assert "Đã lấy lại" in office.say("Cô Lan", undone.chips[0].text).text
 
 
 def test_others_corrections_are_not_told(office: Room) -> None:
