@@ -1,8 +1,9 @@
 """A process of staff that is killed: changes figures and takes files in, and says aloud what it knows is written.
 
 Run with the path of a base; each line of its input, a seed, starts one process. That says `ready` and its number,
-then one line for each thing: `written` with the number of a change once
-`write` has returned, `told` with the number once the chat has heard of it.
+then one line for each thing: `shown` with the number of a draft, so that `write` begins; `written` with the number of a
+change once `write` has returned; `told` with the number when the chat hears of it, before that is noted. At last comes
+`died`, with how it ended.
 """
 
 import os
@@ -16,7 +17,7 @@ from knowledge.changes import Entry
 from knowledge.store import Store, open_store
 from tests.knowledge.world import FACT
 
-ROWS = 300
+ROWS = 200
 """Of a file that is taken in: so many that its transaction takes a while to be killed in."""
 
 
@@ -55,13 +56,14 @@ def work(path: str, seed: int) -> None:
             entries = take_in(seed * 1000 + number) if is_file else correct(store, 1.0 + seed * 1000 + number)
             kind = "import" if is_file else "correction"
             draft = store.drafts.add(kind, entries, channel="c", chat="1", member=1)
+            say("shown", draft.id)
             if chance.random() < 0.2:
                 continue
             change_id = store.drafts.write(draft, actor="an", channel="c")
             assert store.drafts.write(draft, actor="an", channel="c") == change_id
             say("written", change_id)
-            store.drafts.told((draft.id,))
             say("told", change_id)
+            store.drafts.told((draft.id,))
 
 
 def serve(path: str) -> None:
@@ -70,8 +72,8 @@ def serve(path: str) -> None:
         child = os.fork()
         if not child:
             work(path, int(line))
-        os.waitpid(child, 0)
-        say("died")
+        _, status = os.waitpid(child, 0)
+        say("died", os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":
