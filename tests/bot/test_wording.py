@@ -101,7 +101,7 @@ def test_refusal_says_what_can_be_asked() -> None:
 
     assert lines[1:] == command[1:]
     assert "OCOP" in lines[1] and "huyện Bình Liêu" in lines[1]
-    assert command[0] == "Lệnh này chỉ dành cho người phụ trách số liệu; không có số liệu nào thay đổi."
+    assert command[0] == "Lệnh này chỉ dành cho người giữ số liệu; không có số liệu nào thay đổi."
 
 
 def test_every_fact_can_be_worded() -> None:
