@@ -202,11 +202,12 @@ def test_files_of_a_reply_are_saved_and_seen(phone: Page, desk: Desk) -> None:
     files = (Attachment(LONG_NAME, b"PK"), Attachment("thống kê.png", png(900, 500)))
     desk.script["/xuat"] = Reply("staff", ("Tất cả số liệu.",), attachments=files)
     say(phone, "/xuat", 1)
-    with phone.expect_download() as download:
-        phone.locator(".file").tap()
     picture = phone.locator(".picture img")
+    # First the picture: as it comes in, the page moves, and a tap may go beside the link.
     expect(picture).to_have_js_property("naturalWidth", 900)
     box = picture.bounding_box()
+    with phone.expect_download() as download:
+        phone.locator(".file").tap()
 
     assert Path(download.value.path()).read_bytes() == b"PK"
     assert download.value.suggested_filename.endswith(".xlsx")
