@@ -22,8 +22,11 @@ ROWS = 200
 
 
 def say(*words: object) -> None:
-    """Write a line that is out before the next thing is done."""
-    print(*words, flush=True)
+    """Write a line that is out before the next thing is done, whole or not at all.
+
+    `print` writes word by word where PYTHONUNBUFFERED is set; killed in between, it leaves half a line.
+    """
+    os.write(sys.stdout.fileno(), f"{' '.join(map(str, words))}\n".encode())
 
 
 def correct(store: Store, value: float) -> tuple[Entry, ...]:

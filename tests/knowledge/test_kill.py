@@ -43,9 +43,10 @@ def killed(nursery: subprocess.Popen[str], seed: int, chance: random.Random) -> 
     time.sleep(chance.random() * LONGEST_S)
     os.kill(int(process), signal.SIGKILL)
     while not (line := nursery.stdout.readline()).startswith("died"):
-        assert line, "what started it has ended"
+        assert line and "died" not in line, "what started it has ended, or half a line was left"
         said.append(line)
     assert line == f"died {-signal.SIGKILL}\n"
+    assert all(each.endswith("\n") for each in said)
     return said
 
 
