@@ -6,24 +6,22 @@ Importing this takes most of a second, so it is imported only where a token is s
 import asyncio
 import hmac
 import os
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
-import httpx
 import structlog
 from starlette.routing import Route
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from telegram.ext import AIORateLimiter, Application, Defaults
-from telegram.request import HTTPXRequest
+from telegram.ext import Application, Defaults
 
 from bot.channels.backroom import Backroom
 from bot.channels.telegram_dialogue import Dialogue
+from bot.channels.telegram_http import AiohttpRequest, Waits
 from bot.channels.telegram_intake import (
     ALLOWED_UPDATES,
     WEBHOOK_PATH,
@@ -47,8 +45,7 @@ from bot.messages import Responder
 from bot.settings import Settings
 
 # As many as updates are worked on at once, and some for the rest.
-_CONNECTIONS: Final = 16
-_POOL_TIMEOUT_S: Final = 10.0
+_CONNECTIONS: Final = 272
 
 # The library's own switch to give time spans as such; without it, it warns at each 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -112,20 +109,14 @@ def telegram_application(
 ) -> TelegramApplication:
     """Return the application with its handlers, not yet started."""
     quiet_libraries()
-    options: dict[str, Any] = {
-        "connect_timeout": pace.connect_s,
-        "read_timeout": pace.read_s,
-        "pool_timeout": _POOL_TIMEOUT_S,
-        "httpx_kwargs": {"verify": _certificates()},
-    }
+    waits = Waits(pace.connect_s, pace.read_s)
     application = (
         Application.builder()
         .token(_token(settings))
         .base_url(f"{settings.telegram_api_base_url}/bot")
         .base_file_url(f"{settings.telegram_api_base_url}/file/bot")
-        .request(ResendingRequest(pace.resend_s, connection_pool_size=_CONNECTIONS, **options))
-        .get_updates_request(HTTPXRequest(connection_pool_size=1, **options))
-        .rate_limiter(AIORateLimiter())
+        .request(ResendingRequest(pace.resend_s, waits, _CONNECTIONS))
+        .get_updates_request(AiohttpRequest(waits, connections=1))
         .defaults(_defaults())
         .concurrent_updates(OrderedUpdates())
         .updater(None)
@@ -222,12 +213,6 @@ def _token(settings: Settings) -> str:
     if settings.telegram_token is None:
         raise ValueError("no Telegram token is set")
     return settings.telegram_token
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    # Reading them takes 20 ms, which each of the two clients would spend anew.
-    return httpx.create_ssl_context()
 
 
 def _defaults() -> Defaults:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from traceback import format_exception
 from typing import Final, Protocol
 
-import httpx
 import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.channels.telegram_http import Unconfirmed
 from bot.channels.telegram_intake import Patience, failure_reason
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_to, send_reply
@@ -89,7 +89,7 @@ async def _deliver_one(bot: Bot, outbox: Outbox, notice: Notice, patience: Patie
         # It stays claimed: whoever has blocked the bot would never get it. The message may name the chat.
         _log.info("a notice can't be delivered", reason=type(error).__name__)
     except TelegramError as error:
-        if isinstance(error.__cause__, httpx.ReadTimeout | httpx.WriteTimeout):
+        if isinstance(error, Unconfirmed):
             # Most likely it has arrived, and sending it again would double it.
             _log.info("a notice was not confirmed", reason=failure_reason(error))
             return

@@ -8,8 +8,8 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-# More than some 16 requests at once make httpx slower, not faster.
-_AT_ONCE: Final = 12
+# Whoever waits for Telegram, a minute where it asks for that, takes up a place; the others have theirs.
+_AT_ONCE: Final = 256
 # From here on no update is taken in; Telegram keeps what is left for a day.
 _WAITING_LIMIT: Final = 256
 

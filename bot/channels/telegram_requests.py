@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-import httpx
 import msgspec
 from telegram.error import NetworkError
-from telegram.request import HTTPXRequest
+
+from bot.channels.telegram_http import AiohttpRequest, Unconfirmed, Waits
 
 # Telegram asks a busy group to wait up to a minute; whoever waits longer has asked somewhere else.
 _LONGEST_WAIT_S: Final = 60
@@ -30,7 +30,7 @@ class _Refusal:
     parameters: _Parameters = field(default_factory=_Parameters)
 
 
-class ResendingRequest(HTTPXRequest):
+class ResendingRequest(AiohttpRequest):
     """Sends a request again after 429, 5xx and lost connections, but not after a time-out in its midst.
 
     A message whose confirmation does not come in time has most likely been delivered, and sending it again
@@ -38,8 +38,8 @@ class ResendingRequest(HTTPXRequest):
     answer is worse than the rare double one.
     """
 
-    def __init__(self, pauses_s: tuple[float, ...], **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, pauses_s: tuple[float, ...], waits: Waits, connections: int) -> None:
+        super().__init__(waits, connections)
         self._pauses_s = pauses_s
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
@@ -52,9 +52,9 @@ class ResendingRequest(HTTPXRequest):
                 wait_s = _wait_s(status, body, pause_s)
                 if wait_s is None:
                     return status, body
-            except NetworkError as error:
-                if isinstance(error.__cause__, httpx.ReadTimeout | httpx.WriteTimeout):
-                    raise
+            except Unconfirmed:
+                raise
+            except NetworkError:
                 wait_s = pause_s
             await asyncio.sleep(wait_s)
         return await attempt()
