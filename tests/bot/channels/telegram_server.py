@@ -281,6 +281,8 @@ async def parameters_of(request: Request) -> dict[str, Any]:
                 for name, value in form.items()
             }
     body = await request.body()
+    if not body:
+        return dict(request.query_params)
     if request.headers.get("content-type", "").startswith("application/json"):
         return {name: _as_text(value) for name, value in json.loads(body).items()}
     return {name: values[0] for name, values in parse_qs(body.decode()).items()}
