@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.channels.backroom import Backroom, backroom_of
-from bot.channels.notices import OfficeOutbox
+from bot.channels.service import Service, arrivals_beside
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -83,8 +83,8 @@ def channels_beside(
     # Imported here: it takes most of a second, and only those with a token need it.
     from bot.channels.telegram import telegram_channel
 
-    outbox = OfficeOutbox(office, "telegram") if office else None
-    telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
+    arrivals = arrivals_beside(settings)
+    telegram = telegram_channel(Service(settings, responder, arrivals, office, backroom))
     return ChannelsBeside(telegram.routes, (telegram.lifespan,))
 
 

@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from bot.channels.backroom import Backroom
 from bot.channels.notices import Outbox
+from bot.channels.service import Service
 from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
+from bot.staff.commands import Office
+from knowledge.arrivals import Arrivals, open_arrivals
 from tests.bot.channels.telegram_server import StandInBot
 
 # Tests wait for failures, so each pause is short.
@@ -43,6 +46,20 @@ def settings_for(bot: StandInBot, **changes: Any) -> Settings:
     return Settings(database=Path("unused.db"), **values)
 
 
+def service_for(
+    bot: StandInBot,
+    responder: Responder | None = None,
+    *,
+    arrivals: Arrivals | None = None,
+    office: Office | None = None,
+    backroom: Backroom | None = None,
+    **changes: Any,
+) -> Service:
+    """What the channel works with for a bot of the stand-in server; arrivals are in memory unless given."""
+    kept = open_arrivals(":memory:") if arrivals is None else arrivals
+    return Service(settings_for(bot, **changes), responder or MadeUpResponder(), kept, office, backroom)
+
+
 @asynccontextmanager
 async def running(
     bot: StandInBot,
@@ -50,10 +67,13 @@ async def running(
     *,
     outbox: Outbox | None = None,
     backroom: Backroom | None = None,
+    office: Office | None = None,
+    arrivals: Arrivals | None = None,
+    reads_pictures: bool = False,
     **changes: Any,
 ) -> AsyncIterator[TelegramChannel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
-    settings = settings_for(bot, **changes)
-    channel = telegram_channel(settings, responder or MadeUpResponder(), QUICK, outbox=outbox, backroom=backroom)
+    service = service_for(bot, responder, backroom=backroom, office=office, arrivals=arrivals, **changes)
+    channel = telegram_channel(service, QUICK, outbox=outbox, reads_pictures=reads_pictures)
     async with channel.lifespan():
         yield channel

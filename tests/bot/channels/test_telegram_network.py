@@ -4,15 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
-from telegram import Update
 
 from bot.channels.telegram import TelegramChannel, telegram_channel, webhook_secret
-from bot.channels.telegram_order import OrderedUpdates
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_wording import wording
 from bot.channels.web import web_application
@@ -27,7 +24,7 @@ from tests.bot.channels.telegram_server import (
     too_many_requests,
     until,
 )
-from tests.bot.channels.telegram_world import QUICK, MadeUpResponder, running, settings_for
+from tests.bot.channels.telegram_world import QUICK, MadeUpResponder, running, service_for, settings_for
 
 PUBLIC_URL = "https://hoidap.example"
 SECRET = "mat-khau_thu"
@@ -64,8 +61,8 @@ async def served(channel: TelegramChannel) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def webhook(bot: StandInBot, responder: MadeUpResponder) -> AsyncIterator[httpx.AsyncClient]:
     """Run the channel by webhook; the client knocks as Telegram would."""
-    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
-    async with served(telegram_channel(settings, responder, QUICK)) as client:
+    service = service_for(bot, responder, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    async with served(telegram_channel(service, QUICK)) as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
         await until(lambda: bot.webhook)
         yield client
@@ -189,10 +186,10 @@ async def test_update_that_cannot_be_read_is_skipped(bot: StandInBot) -> None:
 @pytest.mark.parametrize("public_url", [None, PUBLIC_URL])
 async def test_web_page_lives_without_telegram(bot: StandInBot, public_url: str | None) -> None:
     """With Telegram out of reach the page opens at once, and closes in good order."""
-    settings = settings_for(bot, telegram_api_base_url=NOBODY, public_url=public_url)
+    service = service_for(bot, telegram_api_base_url=NOBODY, public_url=public_url)
 
     with capture_logs() as logs:
-        async with served(telegram_channel(settings, MadeUpResponder(), QUICK)) as client:
+        async with served(telegram_channel(service, QUICK)) as client:
             response = await client.get("/healthz")
             await until(lambda: logs)
             await asyncio.sleep(0.2)
@@ -204,10 +201,10 @@ async def test_web_page_lives_without_telegram(bot: StandInBot, public_url: str 
 async def test_rejected_token_is_said_without_the_token(bot: StandInBot, caplog: pytest.LogCaptureFixture) -> None:
     """A wrong token ends neither the page nor the trying, and no log holds it."""
     caplog.set_level(logging.DEBUG)
-    settings = settings_for(bot, telegram_token=f"{bot.token}-sai")
+    service = service_for(bot, telegram_token=f"{bot.token}-sai")
 
     with capture_logs() as logs:
-        async with served(telegram_channel(settings, MadeUpResponder(), QUICK)) as client:
+        async with served(telegram_channel(service, QUICK)) as client:
             await until(lambda: logs)
             response = await client.get("/healthz")
 
@@ -256,7 +253,7 @@ async def test_webhook_is_set_with_its_secret(bot: StandInBot) -> None:
 
     assert bot.webhook == {
         "url": f"{PUBLIC_URL}/telegram",
-        "allowed_updates": '["message", "callback_query"]',
+        "allowed_updates": '["message", "callback_query", "inline_query"]',
         "secret_token": SECRET,
     }
     assert bot.called("getUpdates") == []
@@ -314,8 +311,8 @@ async def test_webhook_survives_any_body(bot: StandInBot, body: bytes, status: i
 async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     """While too many updates wait, Telegram is asked to bring the next one later."""
     bot.faults["getMe"].append(Fault(delay_s=0.4))
-    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
-    channel = telegram_channel(settings, MadeUpResponder(), QUICK)
+    service = service_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    channel = telegram_channel(service, QUICK)
 
     async with served(channel) as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
@@ -334,22 +331,3 @@ def test_secret_is_the_same_for_every_replica_and_tells_nothing(bot: StandInBot)
     assert webhook_secret(settings) == webhook_secret(settings_for(bot))
     assert webhook_secret(settings).isalnum() and bot.token not in webhook_secret(settings)
     assert webhook_secret(settings_for(bot, telegram_webhook_secret=SECRET)) == SECRET
-
-
-async def test_locks_of_idle_chats_are_let_go() -> None:
-    """The memory of who waits does not grow with the number of chats that ever wrote."""
-    processor: Any = OrderedUpdates()
-
-    async def nothing() -> None:
-        return
-
-    for number in range(50):
-        update = Update.de_json(
-            {
-                "update_id": 1,
-                "message": {"message_id": 1, "date": 1, "chat": {"id": number, "type": "private"}},
-            }
-        )
-        await processor.process_update(update, nothing())
-
-    assert len(processor._lock_by_chat) == 0
