@@ -6,24 +6,22 @@ Importing this takes most of a second, so it is imported only where a token is s
 import asyncio
 import hmac
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
-from urllib.parse import urlencode
 
-import msgspec
 import structlog
-from starlette.routing import Route
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
 
+from bot.channels.delivery import PAUSES_S
 from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.notices import Outbox, deliver
 from bot.channels.patience import Patience
-from bot.channels.service import Service
+from bot.channels.service import Channel, Service
 from bot.channels.telegram_dialogue import Dialogue
 from bot.channels.telegram_failures import translated
 from bot.channels.telegram_http import AiohttpRequest, Waits
@@ -32,6 +30,7 @@ from bot.channels.telegram_intake import (
     ALLOWED_UPDATES,
     WEBHOOK_PATH,
     Intake,
+    Poller,
     poll,
     telegram_webhook_route,
 )
@@ -48,10 +47,8 @@ from bot.channels.telegram_updates import Updates
 from bot.channels.telegram_wording import wording
 from bot.settings import Settings
 
-# Whoever waits for Telegram, a minute where it asks for that, takes up a place; the others have theirs.
-_AT_ONCE: Final = 256
-# As many as that, and some for notices and inline mode.
-_CONNECTIONS: Final = 272
+# More than messages are on their way at once: files, notices and inline mode too.
+_CONNECTIONS: Final = 64
 
 # The library's own switch to give time spans as such; without it, it warns at each 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -71,22 +68,12 @@ class Pace:
     """The pause after the first failure to reach Telegram."""
     retry_most_s: float = 60.0
     """The longest pause between attempts to reach Telegram."""
-    resend_s: tuple[float, ...] = (0.5, 1.0, 2.0)
-    """The pauses before a request is sent again."""
+    resend_s: Sequence[float] = PAUSES_S
+    """The pauses before a message is sent again."""
     notices_s: float = 5.0
     """How often the outbox is looked into."""
     stop_s: float = 5.0
     """How long replies under way may still take at the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramChannel:
-    """What the web application takes in to serve Telegram too."""
-
-    routes: tuple[Route, ...]
-    """The webhook; empty when polling."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]]
-    """Runs the bot as long as it is entered; entering neither waits for Telegram nor fails with it."""
 
 
 def telegram_channel(
@@ -95,7 +82,7 @@ def telegram_channel(
     *,
     outbox: Outbox | None = None,
     reads_pictures: bool = False,
-) -> TelegramChannel:
+) -> Channel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
     What waits in the outbox, the service's own where none is given, is sent as long as the bot runs.
@@ -104,9 +91,8 @@ def telegram_channel(
     running = _Running(service, pace, outbox or service.outbox("telegram"), reads_pictures=reads_pictures)
     is_public = service.settings.public_url is not None
     secret = webhook_secret(service.settings)
-    return TelegramChannel(
-        routes=(telegram_webhook_route(running.intake, secret),) if is_public else (), lifespan=running.lifespan
-    )
+    routes = (telegram_webhook_route(running.intake, secret),) if is_public else ()
+    return Channel(routes, running.lifespan)
 
 
 def webhook_secret(settings: Settings) -> str:
@@ -137,7 +123,7 @@ class _Running:
             pace=service.pace("telegram"),
             refuse=dialogue.on_flood,
             hide=self._token_filter.hide,
-            bounds=Bounds(at_once=_AT_ONCE, waiting=_AT_ONCE, stop_s=pace.stop_s),
+            bounds=Bounds(stop_s=pace.stop_s),
         )
         suggest = knowing.suggest
         self._inline = Inline(self._bot, suggest, wording(), self._token_filter) if suggest else None
@@ -177,7 +163,7 @@ class _Running:
         await self._menus.set_for_all()
         if self._settings.public_url is None:
             await patience.insist(partial(translated, self._bot.delete_webhook), doing="deleteWebhook")
-            await poll(self._ask, self.intake, patience)
+            await poll(Poller(self._bot, self._updates_request, self._pace.poll_s), self.intake, patience)
             return
         set_webhook = partial(
             self._bot.set_webhook,
@@ -186,14 +172,6 @@ class _Running:
             secret_token=webhook_secret(self._settings),
         )
         await patience.insist(partial(translated, set_webhook), doing="setWebhook")
-
-    async def _ask(self, offset: int) -> Sequence[object]:
-        """Ask for updates as they are written; the library's own method hands out none that could be stored."""
-        allowed = msgspec.json.encode(ALLOWED_UPDATES).decode()
-        wanted = urlencode({"offset": offset, "timeout": self._pace.poll_s, "allowed_updates": allowed})
-        address, wait_s = f"{self._bot.base_url}/getUpdates?{wanted}", self._pace.poll_s + self._pace.read_s
-        found: object = await self._updates_request.post(address, read_timeout=wait_s)
-        return found if isinstance(found, list) else []
 
     async def _deliver(self, ready: asyncio.Event) -> None:
         await ready.wait()

@@ -1,8 +1,12 @@
-"""How updates come in: asked for by polling, or brought by Telegram to a webhook."""
+"""How updates come in: asked for by polling, or brought by Telegram to a webhook; stored before they are answered."""
 
 import hmac
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 import msgspec
 import structlog
@@ -11,12 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Bot, InlineQuery, Update
 from telegram.constants import UpdateType
-from telegram.error import TelegramError
+from telegram.request import BaseRequest
 
+from bot.channels.delivery import DeliveryError, TryAgain
 from bot.channels.dispatch import Dispatcher
 from bot.channels.patience import Patience
 from bot.channels.telegram_addressing import is_meant_for
-from bot.channels.telegram_failures import delivery_error
+from bot.channels.telegram_failures import translated
 from bot.channels.telegram_updates import Updates
 
 WEBHOOK_PATH: Final = "/telegram"
@@ -26,9 +31,6 @@ ALLOWED_UPDATES: Final = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateT
 # An update is some kilobytes; the longest text with every character an entity of its own stays below this.
 _BODY_LIMIT_BYTES: Final = 1024 * 1024
 _SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"
-
-Ask = Callable[[int], Awaitable[Sequence[object]]]
-"""Asks for updates from an identifier on, and returns each as the Bot API writes it."""
 
 _log = structlog.get_logger("telegram")
 
@@ -84,25 +86,47 @@ def _chat_of(update: Update) -> str:
     return str(chat.id if chat else user.id if user else "")
 
 
-async def poll(ask: Ask, intake: Intake, patience: Patience) -> None:
+@dataclass(frozen=True, slots=True)
+class Poller:
+    """Asks for updates. Not by the library's `get_updates`: what is stored is to be as it came."""
+
+    bot: Bot
+    request: BaseRequest
+    """Used for nothing else, so that asking waits for no message."""
+    timeout_s: int
+    """How long Telegram may hold back its answer while there are none."""
+
+    async def updates(self, offset: int) -> list[dict[str, Any]]:
+        """Return the updates from a number on, as they came.
+
+        Raises:
+            DeliveryError: Telegram can't be reached, or what came is no list of updates.
+        """
+        allowed = json.dumps(ALLOWED_UPDATES)
+        query = urlencode({"offset": offset, "timeout": self.timeout_s, "allowed_updates": allowed})
+        read_s = self.timeout_s + (self.request.read_timeout or 0)
+        ask = partial(self.request.post, f"{self.bot.base_url}/getUpdates?{query}", read_timeout=read_s)
+        try:
+            return msgspec.convert(await translated(ask), list[dict[str, Any]])
+        except (msgspec.ValidationError, KeyError) as error:
+            raise TryAgain(None, f"unreadable updates: {type(error).__name__}") from None
+
+
+async def poll(poller: Poller, intake: Intake, patience: Patience) -> None:
     """Ask for updates and hand them over, without end, whatever the network does."""
     offset = 0
     while True:
         await intake.room()
         try:
-            payloads = await ask(offset)
-        except TelegramError as error:
-            await patience.wait_after(delivery_error(error), doing="getUpdates")
+            updates = await poller.updates(offset)
+        except DeliveryError as error:
+            await patience.wait_after(error, doing="getUpdates")
             continue
         patience.succeed()
-        await intake.take(payloads)
-        # Asking from there on tells Telegram that these are taken.
-        offset = max((_identifier(payload) + 1 for payload in payloads), default=offset)
-
-
-def _identifier(payload: object) -> int:
-    found = payload.get("update_id") if isinstance(payload, dict) else None
-    return found if isinstance(found, int) else -1
+        await intake.take(updates)
+        numbers = [number for update in updates if isinstance(number := update.get("update_id"), int)]
+        # What is stored need not come again: asking from here on confirms it.
+        offset = max(numbers, default=offset - 1) + 1
 
 
 def telegram_webhook_route(intake: Intake, secret: str) -> Route:

@@ -65,7 +65,7 @@ async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup
             await outlet.say(text)
         sent = await outlet.say(last, reply_markup=buttons)
         if not firsts and not files:
-            return sent.message_id
+            return sent.message_id or None
     for file in files:
         await _send_file(outlet, file)
     return None

@@ -289,8 +289,6 @@ def _message(message_id: int, chat: int) -> dict[str, Any]:
 
 async def parameters_of(request: Request) -> dict[str, Any]:
     """The parameters of a request: text, and name and content for a file."""
-    if request.query_params:
-        return dict(request.query_params)
     if request.headers.get("content-type", "").startswith("multipart/"):
         async with request.form() as form:
             return {
@@ -298,6 +296,8 @@ async def parameters_of(request: Request) -> dict[str, Any]:
                 for name, value in form.items()
             }
     body = await request.body()
+    if not body:
+        return dict(request.query_params)
     if request.headers.get("content-type", "").startswith("application/json"):
         return {name: _as_text(value) for name, value in json.loads(body).items()}
     return {name: values[0] for name, values in parse_qs(body.decode()).items()}

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from bot.channels.backroom import Backroom
 from bot.channels.notices import Outbox
-from bot.channels.service import Service
-from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
+from bot.channels.service import Channel, Service
+from bot.channels.telegram import Pace, telegram_channel
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
 from bot.staff.commands import Office
-from knowledge.arrivals import Arrivals, open_arrivals
+from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import StandInBot
 
 # Tests wait for failures, so each pause is short.
@@ -47,17 +47,13 @@ def settings_for(bot: StandInBot, **changes: Any) -> Settings:
 
 
 def service_for(
-    bot: StandInBot,
+    settings: Settings,
     responder: Responder | None = None,
-    *,
-    arrivals: Arrivals | None = None,
-    office: Office | None = None,
     backroom: Backroom | None = None,
-    **changes: Any,
+    office: Office | None = None,
 ) -> Service:
-    """What the channel works with for a bot of the stand-in server; arrivals are in memory unless given."""
-    kept = open_arrivals(":memory:") if arrivals is None else arrivals
-    return Service(settings_for(bot, **changes), responder or MadeUpResponder(), kept, office, backroom)
+    """What the channel works with, over arrivals that end with the test."""
+    return Service(settings, responder or MadeUpResponder(), open_arrivals(":memory:"), office, backroom)
 
 
 @asynccontextmanager
@@ -68,12 +64,12 @@ async def running(
     outbox: Outbox | None = None,
     backroom: Backroom | None = None,
     office: Office | None = None,
-    arrivals: Arrivals | None = None,
     reads_pictures: bool = False,
     **changes: Any,
-) -> AsyncIterator[TelegramChannel]:
+) -> AsyncIterator[Channel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
-    service = service_for(bot, responder, backroom=backroom, office=office, arrivals=arrivals, **changes)
+    settings = settings_for(bot, **changes)
+    service = service_for(settings, responder, backroom, office)
     channel = telegram_channel(service, QUICK, outbox=outbox, reads_pictures=reads_pictures)
     async with channel.lifespan():
         yield channel

@@ -3,17 +3,21 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.telegram import TelegramChannel, telegram_channel, webhook_secret
+from bot.channels.service import Channel, Service
+from bot.channels.telegram import telegram_channel, webhook_secret
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_wording import wording
 from bot.channels.web import web_application
 from bot.messages import Reply
+from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import (
     BAD_GATEWAY,
     DROP,
@@ -47,7 +51,7 @@ def bot(server: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> StandInBot:
 
 
 @asynccontextmanager
-async def served(channel: TelegramChannel) -> AsyncIterator[httpx.AsyncClient]:
+async def served(channel: Channel) -> AsyncIterator[httpx.AsyncClient]:
     """Run the whole web application with the channel in it, and give a client to ask it."""
     application = web_application(MadeUpResponder(), extra_routes=channel.routes, lifespans=(channel.lifespan,))
     transport = httpx.ASGITransport(application)
@@ -61,8 +65,8 @@ async def served(channel: TelegramChannel) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def webhook(bot: StandInBot, responder: MadeUpResponder) -> AsyncIterator[httpx.AsyncClient]:
     """Run the channel by webhook; the client knocks as Telegram would."""
-    service = service_for(bot, responder, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
-    async with served(telegram_channel(service, QUICK)) as client:
+    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    async with served(telegram_channel(service_for(settings, responder), QUICK)) as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
         await until(lambda: bot.webhook)
         yield client
@@ -186,10 +190,10 @@ async def test_update_that_cannot_be_read_is_skipped(bot: StandInBot) -> None:
 @pytest.mark.parametrize("public_url", [None, PUBLIC_URL])
 async def test_web_page_lives_without_telegram(bot: StandInBot, public_url: str | None) -> None:
     """With Telegram out of reach the page opens at once, and closes in good order."""
-    service = service_for(bot, telegram_api_base_url=NOBODY, public_url=public_url)
+    settings = settings_for(bot, telegram_api_base_url=NOBODY, public_url=public_url)
 
     with capture_logs() as logs:
-        async with served(telegram_channel(service, QUICK)) as client:
+        async with served(telegram_channel(service_for(settings), QUICK)) as client:
             response = await client.get("/healthz")
             await until(lambda: logs)
             await asyncio.sleep(0.2)
@@ -201,10 +205,10 @@ async def test_web_page_lives_without_telegram(bot: StandInBot, public_url: str 
 async def test_rejected_token_is_said_without_the_token(bot: StandInBot, caplog: pytest.LogCaptureFixture) -> None:
     """A wrong token ends neither the page nor the trying, and no log holds it."""
     caplog.set_level(logging.DEBUG)
-    service = service_for(bot, telegram_token=f"{bot.token}-sai")
+    settings = settings_for(bot, telegram_token=f"{bot.token}-sai")
 
     with capture_logs() as logs:
-        async with served(telegram_channel(service, QUICK)) as client:
+        async with served(telegram_channel(service_for(settings), QUICK)) as client:
             await until(lambda: logs)
             response = await client.get("/healthz")
 
@@ -311,8 +315,8 @@ async def test_webhook_survives_any_body(bot: StandInBot, body: bytes, status: i
 async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     """While too many updates wait, Telegram is asked to bring the next one later."""
     bot.faults["getMe"].append(Fault(delay_s=0.4))
-    service = service_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
-    channel = telegram_channel(service, QUICK)
+    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    channel = telegram_channel(service_for(settings), QUICK)
 
     async with served(channel) as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
@@ -331,3 +335,23 @@ def test_secret_is_the_same_for_every_replica_and_tells_nothing(bot: StandInBot)
     assert webhook_secret(settings) == webhook_secret(settings_for(bot))
     assert webhook_secret(settings).isalnum() and bot.token not in webhook_secret(settings)
     assert webhook_secret(settings_for(bot, telegram_webhook_secret=SECRET)) == SECRET
+
+
+@pytest.mark.parametrize("url", [None, PUBLIC_URL], ids=["polling", "webhook"])
+async def test_what_was_left_is_answered_after_a_restart(bot: StandInBot, tmp_path: Path, url: str | None) -> None:
+    """What came in before the end is answered after the next start, once and in order."""
+    settings = settings_for(bot, public_url=url, telegram_webhook_secret=SECRET)
+    updates = [bot.receives("một"), bot.receives("hai")]
+    bot.faults["sendMessage"].extend([too_many_requests(30)])
+    for seconds in (0.0, 5.0):
+        with closing(open_arrivals(tmp_path / "a")) as arrivals:
+            channel = telegram_channel(Service(settings, MadeUpResponder(), arrivals), replace(QUICK, stop_s=seconds))
+            async with served(channel) as client:
+                client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
+                for update in updates if url else ():
+                    await client.post("/telegram", json=update)
+                await until(lambda: not bot.faults["sendMessage"])
+                if seconds:
+                    await bot.answers(2)
+
+    assert [message.text for message in bot.sent] == ["Trả lời: một", "Trả lời: hai"]
