@@ -36,6 +36,8 @@ _FORMATS: Final = "QRCode,MicroQRCode,DataMatrix,EAN13,EAN8,UPCA,Code128"
 _LINEAR_READS: Final = 2
 
 
+_PHOTO_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".gif")
+
 # What a broken or cut file makes Pillow raise, by what is broken in it (10,000 mangled files in the tests' making).
 _BROKEN: Final = (OSError, ValueError, SyntaxError, TypeError, IndexError, EOFError, ArithmeticError, struct.error)
 
@@ -48,6 +50,11 @@ class Scan:
     """What each code says, each once; as it stands in the code."""
     trouble: Trouble = ""
     """Why nothing was read; empty where something was."""
+
+
+def is_photo(name: str) -> bool:
+    """Say whether a file of this name is a photo, also one of a kind that can't be read."""
+    return name.lower().endswith(_PHOTO_ENDINGS)
 
 
 def scan(content: bytes, *, clock: Callable[[], float] = time.monotonic) -> Scan:
