@@ -64,10 +64,11 @@ def _next_topic(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
         return None
     topics = catalog.recognizer.rank(query.concepts | own, "topic")
     figures = catalog.recognizer.rank(query.concepts, "figure")
-    is_ahead = topics and (not figures or topics[0].score > figures[0].score)
-    if not is_ahead or topics[0].id == chat.topic or topics[0].left & own or topics[0].missing > topics[0].explained / 2:
+    if not topics or topics[0].id == chat.topic or (figures and topics[0].score <= figures[0].score):
         return None
-    return Definition(catalog.snapshot.topics[topics[0].id])
+    best = topics[0]
+    is_meant = not best.left & own and best.missing <= best.explained / 2
+    return Definition(catalog.snapshot.topics[best.id]) if is_meant else None
 
 
 def _told_before(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:

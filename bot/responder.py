@@ -10,7 +10,16 @@ from datetime import date
 from typing import Final
 
 from bot.answering import DECLINED, answer, deciding
-from bot.answers import Answer, Clarification, Definition, NoFigure, OutOfScope, ProductAnswer, Smalltalk, SuccessorAnswer
+from bot.answers import (
+    Answer,
+    Clarification,
+    Definition,
+    NoFigure,
+    OutOfScope,
+    ProductAnswer,
+    Smalltalk,
+    SuccessorAnswer,
+)
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
 from bot.listing import listed_names, with_item
