@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from bot.channels.backroom import Backroom, backroom_of
 from bot.channels.register_pages import RegisterPages
+from bot.channels.tables import Tables, can_browse
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -48,15 +49,21 @@ def serve(
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
+        tables = _tables(office)
         beside = channels_beside(settings, responder, office, backroom)
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
-            extra_routes=(*(_register_pages(settings, office).routes() if office else ()), *beside.routes),
+            extra_routes=(
+                *(_register_pages(settings, office).routes() if office else ()),
+                *tables.routes,
+                *beside.routes,
+            ),
             has_register=office is not None,
             lifespans=(
+                *tables.lifespans,
                 *((backroom.lifespan,) if backroom else ()),
                 *beside.lifespans,
                 _announcing(announce, web_address(listener)),
@@ -68,12 +75,24 @@ def serve(
 
 
 def _register_pages(settings: Settings, office: Office) -> RegisterPages:
-    return RegisterPages(lambda: office.hoidap.refresh().snapshot, office.today, public_url=settings.public_url)
+    return RegisterPages(
+        lambda: office.hoidap.refresh().snapshot,
+        office.today,
+        public_url=settings.public_url,
+        has_tables=can_browse(),
+    )
+
+
+def _tables(office: Office | None) -> "ChannelsBeside":
+    if office is None or not can_browse():
+        return ChannelsBeside()
+    tables = Tables(lambda: office.hoidap.refresh().snapshot)
+    return ChannelsBeside(tuple(tables.routes()), (tables.lifespan,))
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelsBeside:
-    """What the channels beside the web page bring into its application."""
+    """What channels and pages beside the one to ask on bring into its application."""
 
     routes: tuple[BaseRoute, ...] = ()
     lifespans: tuple[Lifespan, ...] = ()
