@@ -1,7 +1,7 @@
 """What every channel beside the web page works with, put together once."""
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 import structlog
@@ -22,11 +22,11 @@ _log = structlog.get_logger("channels")
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What the web application takes in to serve another channel too."""
+    """What the web application takes in to serve another channel, or other pages, too."""
 
     routes: tuple[BaseRoute, ...]
     """Where its server calls in; empty where the bot asks."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]]
+    lifespan: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     """Runs it as long as it is entered; entering neither waits for its server nor fails with it."""
 
 
