@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from starlette.routing import BaseRoute
@@ -65,7 +66,7 @@ def arrivals_beside(settings: Settings) -> Arrivals:
     if str(settings.database) == MEMORY:
         return open_arrivals(MEMORY)
     try:
-        return open_arrivals(path)
+        return open_arrivals(path, keep_s=timedelta(days=settings.keep_days).total_seconds())
     except KnowledgeError as error:
         _log.error("arrivals can't be stored, answering from memory", file=path.name, reason=error.code)
         return open_arrivals(MEMORY)
