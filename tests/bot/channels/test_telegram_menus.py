@@ -91,12 +91,12 @@ async def test_menu_goes_with_the_role(bot: StandInBot) -> None:
 
 
 async def test_menu_is_set_again_after_a_restart(bot: StandInBot) -> None:
-    """A new version may have other commands: the first message after a start sets the menu anew."""
+    """A new version may have other commands: the first command after a start sets the menu anew."""
     with staffed() as (desk, code):
         async with running(bot, desk, office=desk.office):
             await say(bot, f"/vao {code}", chat=11)
         async with running(bot, desk, office=desk.office):
-            await say(bot, "xin chào", chat=11)
+            await say(bot, "/lenh", chat=11)
             await until(lambda: len(menus(bot)) == 4)
 
     assert [chat for chat, _ in menus(bot)] == [None, 11, None, 11]
