@@ -331,6 +331,23 @@ async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     assert [statuses.count(200), statuses.count(503)] == [256, 1]
 
 
+async def test_full_house_waits_a_moment_before_it_sends_back(bot: StandInBot) -> None:
+    """Where there is room again within a moment, nothing is sent back: Telegram would come much later."""
+    bot.faults["getMe"].append(Fault(delay_s=0.2))
+    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    channel = telegram_channel(service_for(settings), replace(QUICK, room_s=60))
+
+    async with served(channel) as client:
+        client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
+        statuses = [
+            (await client.post("/telegram", json=bot.receives("câu", chat=number + 1))).status_code
+            for number in range(300)
+        ]
+        await bot.answers(300)
+
+    assert statuses.count(200) == 300
+
+
 def test_secret_is_the_same_for_every_replica_and_tells_nothing(bot: StandInBot) -> None:
     """Where none is set, the secret follows from the token, in characters that Telegram takes."""
     settings = settings_for(bot)
