@@ -72,6 +72,10 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
         from bot.channels.telegram import telegram_channel
 
         channels.append(telegram_channel(service))
+    if service.settings.zalo_bot_token is not None:
+        from bot.channels.zalo_bot import zalo_bot_channel
+
+        channels.append(zalo_bot_channel(service))
     return tuple(channels)
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from traceback import format_exception
@@ -11,14 +11,13 @@ from typing import Final
 
 import httpx
 import structlog
-from starlette.routing import Route
 
 from bot.channels.delivery import PAUSES_S, Refused
 from bot.channels.dispatch import Dispatcher
 from bot.channels.notices import Outbox, Postman, deliver
 from bot.channels.patience import Patience
 from bot.channels.redaction import Redaction, redacting
-from bot.channels.service import Service
+from bot.channels.service import Channel, Service
 from bot.channels.zalo_bot_client import Access, BadToken, Verification, ZaloBotClient
 from bot.channels.zalo_bot_dialogue import Dialogue, Names
 from bot.channels.zalo_bot_gate import PlanGate, PlanWaits
@@ -77,24 +76,14 @@ class Sights:
     """From where those are fetched."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZaloBotChannel:
-    """What the web application takes in to serve Zalo too."""
-
-    routes: tuple[Route, ...]
-    """The webhook; empty when polling."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]]
-    """Runs the bot as long as it is entered; entering neither waits for Zalo nor fails with it."""
-
-
-def zalo_bot_channel(service: Service, sights: Sights = Sights(), *, waits: Waits = Waits()) -> ZaloBotChannel:
+def zalo_bot_channel(service: Service, sights: Sights = Sights(), *, waits: Waits = Waits()) -> Channel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
     It counts what it sends, and warns the owners of the service's office.
     """
     bot, settings = _bot(service, sights, waits), service.settings
     is_public = settings.public_url is not None
-    return ZaloBotChannel(
+    return Channel(
         routes=(zalo_bot_webhook_route(Intake(bot.dispatcher), zalo_bot_secret(settings)),) if is_public else (),
         lifespan=bot.lifespan,
     )

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Final, Protocol
 
 from bot.abilities import ABILITIES
-from bot.channels.delivery import PAUSES_S, DeliveryError, Refused, Unsure, insist, undelivered
+from bot.channels.delivery import PAUSES_S, DeliveryError, Refused, Unsure, undelivered
 from bot.channels.files import is_picture, plain_name
 from bot.channels.plain_rendering import plain_messages
+from bot.channels.sendings import send_once
 from bot.channels.zalo_bot_client import BadToken, Trouble, ZaloBotClient
 from bot.channels.zalo_bot_gate import PlanGate, Send
 from bot.messages import Attachment, Reply
@@ -89,7 +90,7 @@ class Outlet:
             await asyncio.sleep(self.typing.every_s)
 
     async def _send(self, send: Send, *, is_patient: bool = False) -> None:
-        attempt = partial(insist, _few_times(send), self.pauses_s)
+        attempt = partial(send_once, _few_times(send), self.pauses_s)
         try:
             await self.gate.through(attempt, is_patient=is_patient)
         except Unsure:

@@ -7,12 +7,15 @@ import httpx
 import pytest
 
 from bot.channels.channel_wording import channel_wording
+from bot.channels.server import channels_beside
+from bot.channels.service import Service
 from bot.channels.zalo_bot import Sights
 from bot.channels.zalo_bot_client import Access, ZaloBotClient
 from bot.channels.zalo_bot_sending import Outlet, Typing
 from bot.channels.zalo_bot_wording import zalo_bot_wording
 from bot.channels.zalo_pictures import PictureRules
 from bot.messages import Attachment, Chip, Citation, Reply
+from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_world import MadeUpResponder
 from tests.bot.channels.zalo_bot_server import (
     ACCOUNT_NAME,
@@ -24,7 +27,7 @@ from tests.bot.channels.zalo_bot_server import (
     until,
     zalo_bot_server,
 )
-from tests.bot.channels.zalo_bot_world import running
+from tests.bot.channels.zalo_bot_world import running, settings_for
 
 WORDING = zalo_bot_wording()
 LOOPBACK = PictureRules(hosts=("127.0.0.1",), schemes=("http",), ports=())
@@ -265,3 +268,17 @@ async def test_typing_is_shown_while_it_takes_long(bot: StandInBot) -> None:
             pass
 
     assert {data["chat_id"] for data in bot.called("sendChatAction")} == {"c1"}
+
+
+def test_token_alone_opens_the_channel(bot: StandInBot) -> None:
+    """With a token the channel runs beside the page: by polling, or by webhook where the world reaches the page."""
+    arrivals = open_arrivals(":memory:")
+    polling, webhook, none = (
+        channels_beside(Service(settings_for(bot, **changes), MadeUpResponder(), arrivals))
+        for changes in ({}, {"public_url": "https://hoidap.example"}, {"zalo_bot_token": None})
+    )
+
+    assert [[getattr(route, "path", "") for route in channel.routes] for channel in (*polling, *webhook)] == [
+        [], ["/zalo-bot"],
+    ]  # fmt: skip
+    assert none == ()
