@@ -1,6 +1,5 @@
 """A reply in Telegram's form: HTML messages that are short enough, and a keyboard for the chips."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
@@ -10,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
 from bot.channels.opinions import is_opinion, opinion_chips
+from bot.channels.splitting import split, utf16_length
 from bot.channels.telegram_chips import ChipMemory
 from bot.messages import Chip, Reply
 
@@ -77,7 +77,7 @@ def _is_opinion(button: InlineKeyboardButton, chat: int, memory: ChipMemory) -> 
 
 
 def _short_lines(text: str) -> list[str]:
-    return [piece for line in text.splitlines() for piece in textwrap.wrap(line, _LINE_LIMIT, break_on_hyphens=False)]
+    return [piece for line in text.splitlines() for piece in split(line, _LINE_LIMIT)]
 
 
 def _packed(lines: Iterable[str], limit: int) -> Iterable[str]:
@@ -90,11 +90,6 @@ def _packed(lines: Iterable[str], limit: int) -> Iterable[str]:
         message = longer
     if message:
         yield message
-
-
-def utf16_length(text: str) -> int:
-    """Return how long Telegram takes a text to be."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 @cache

@@ -9,7 +9,8 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import FileSizeLimit, MessageLimit
 
 from bot.channels.files import is_picture, plain_name
-from bot.channels.telegram_rendering import html_messages, utf16_length
+from bot.channels.splitting import utf16_length
+from bot.channels.telegram_rendering import html_messages
 from bot.messages import Attachment, Reply
 
 Say = Callable[..., Awaitable[object]]
