@@ -167,9 +167,9 @@ class _Bot:
 
     async def _deliver(self, outbox: Outbox, has_begun: asyncio.Event) -> None:
         await has_begun.wait()
-        send = partial(self.outlet.send, is_patient=True)
-        hide = _redaction(self.service.settings).hide
-        await deliver(Postman(CHANNEL, send, self.client.get_me, hide, self.waits.notices_s), outbox, self._patience())
+        hide, every_s = _redaction(self.service.settings).hide, self.waits.notices_s
+        postman = Postman(CHANNEL, self.outlet.send_notice, self.client.get_me, hide, every_s)
+        await deliver(postman, outbox, self._patience())
 
     def _patience(self) -> Patience:
         return Patience(CHANNEL, self.waits.retry_first_s, self.waits.retry_most_s)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from bot.abilities import ABILITIES
-from bot.channels.delivery import PAUSES_S, DeliveryError, Refused, Unsure, undelivered
+from bot.channels.delivery import PAUSES_S, DeliveryError, Refused, TryAgain, Unsure, undelivered
 from bot.channels.files import is_picture, plain_name
 from bot.channels.plain_rendering import plain_messages
 from bot.channels.sendings import send_once
@@ -69,6 +69,17 @@ class Outlet:
         for file in reply.attachments:
             if self.pictures and is_picture(file.name):
                 await self._send_picture(chat, self.pictures.address(file))
+
+    async def send_notice(self, chat: str, reply: Reply) -> None:
+        """Send what nobody is waiting for: while the plan is spent it waits, however long.
+
+        Raises:
+            DeliveryError: see `send`; `TryAgain` for a token that is not taken, since another may be set.
+        """
+        try:
+            await self.send(chat, reply, is_patient=True)
+        except BadToken as error:
+            raise TryAgain(reason=error.reason) from error
 
     @asynccontextmanager
     async def shown_at_work(self, chat: str) -> AsyncIterator[None]:

@@ -246,6 +246,17 @@ async def test_known_chat_may_be_written_to_at_any_time(bot: StandInBot, room: R
     assert sent == [Sent("c1", "Số mới:\n413 hộ")] == bot.sent
 
 
+async def test_notice_outlasts_a_wrong_token(bot: StandInBot, room: Room) -> None:
+    """A notice is not lost with a token that was reset; it waits until Zalo takes the bot for itself again."""
+    bot.faults["sendMessage"].append(refused(401))
+    room.store.notices.add([Notice(Chat("zalo_bot", "c1"), "change 1", (), "Số mới")], NOW)
+
+    async with running(bot, office=room.desk.office):
+        sent = await bot.answers(1)
+
+    assert sent == [Sent("c1", "Số mới")]
+
+
 async def test_flood_gets_one_sentence(bot: StandInBot) -> None:
     """No limit of Zalo's per second is known, so ours per minute keeps one chat from using up the plan."""
     async with running(bot, messages_per_minute=2):
