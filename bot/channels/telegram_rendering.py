@@ -21,15 +21,15 @@ _SHORT_ROW: Final = 18
 _MOST_IN_ROW: Final = 5
 
 
-def html_messages(reply: Reply) -> tuple[str, ...]:
-    """Return the reply as messages of Telegram HTML, in reading order, cut at line breaks.
+def html_messages(reply: Reply, chosen: str = "") -> tuple[str, ...]:
+    """Return the reply as messages of Telegram HTML, in reading order, cut at line breaks; below what was chosen.
 
     Each is at most 4,096 UTF-16 units long, tags and escapes counted. Telegram counts without them, so this
     errs on the safe side. Empty when the reply has no words.
     """
     lines = [piece for line in reply.lines for piece in _short_lines(line)]
     sources = _short_lines("; ".join(citation.short for citation in reply.citations))
-    html = _template().render(lines=lines, sources=sources)
+    html = _template().render(lines=lines, sources=sources, chosen=chosen)
     return tuple(_packed(html.splitlines(), MessageLimit.MAX_TEXT_LENGTH))
 
 
