@@ -21,7 +21,9 @@ ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8080
 DEFAULT_KEEP_DAYS: Final = 90
+DEFAULT_MESSAGES_PER_MINUTE: Final = 20
 TELEGRAM_API: Final = "https://api.telegram.org"
+ZALO_BOT_API: Final = "https://bot-api.zaloplatforms.com"
 
 VARIABLES: Final = (
     "HOIDAP_DATABASE",
@@ -30,11 +32,15 @@ VARIABLES: Final = (
     "HOIDAP_TODAY",
     "HOIDAP_KEEP_DAYS",
     "HOIDAP_LOG_LEVEL",
+    "HOIDAP_MESSAGES_PER_MINUTE",
     "HOIDAP_TWO_PERSONS",
     "HOIDAP_PUBLIC_URL",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
     "HOIDAP_TELEGRAM_SECRET",
+    "ZALO_BOT_TOKEN",
+    "ZALO_BOT_API_BASE_URL",
+    "HOIDAP_ZALO_BOT_SECRET",
 )
 
 _PREFIX: Final = "HOIDAP_"
@@ -43,10 +49,15 @@ _NEAR: Final = 0.8
 # A name without our prefix may be another program's: TELEGRAM_TOKEN is .88 like ours, TELEGRAM_CHAT_ID .65.
 _VERY_NEAR: Final = 0.85
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
-_SECRETS: Final = frozenset({"TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"})
+_SECRETS: Final = frozenset(
+    {"TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET", "ZALO_BOT_TOKEN", "HOIDAP_ZALO_BOT_SECRET"}
+)
 # The forms that the Bot API gives out and accepts: setWebhook names the characters of a secret.
 _TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# Zalo says that digits, a colon and a secret make a token, not which letters: those that an address may hold.
+_ZALO_BOT_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9._~+=-]+")
+_ZALO_BOT_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{8,256}")
 
 T = TypeVar("T")
 
@@ -71,8 +82,16 @@ class Settings:
     """The Bot API's server, without `/bot` and without a slash at the end."""
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     """What Telegram sends along to prove itself; None for one derived from the token."""
+    zalo_bot_token: str | None = field(default=None, repr=False)
+    """The token of the bot on Zalo; None leaves that channel off."""
+    zalo_bot_api_base_url: str = ZALO_BOT_API
+    """The Zalo Bot API's server, without `/bot` and without a slash at the end."""
+    zalo_bot_secret: str | None = field(default=None, repr=False)
+    """What Zalo sends along to prove itself; None for one derived from the token."""
     keep_days: int = DEFAULT_KEEP_DAYS
     """How many days the texts of questions, and who was told what, are kept; at least one."""
+    messages_per_minute: int = DEFAULT_MESSAGES_PER_MINUTE
+    """How many messages of one chat are answered in a minute; staff's are ten times as many."""
     two_persons: bool = False
     """Whether a change of staff waits until a second editor confirms it."""
     log_level: str = "info"
@@ -118,7 +137,11 @@ def read_settings(
         telegram_webhook_secret=_read(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
-        keep_days=_read(values, "HOIDAP_KEEP_DAYS", _days, DEFAULT_KEEP_DAYS),
+        zalo_bot_token=_read(values, "ZALO_BOT_TOKEN", lambda text: _matching(_ZALO_BOT_TOKEN, text), None),
+        zalo_bot_api_base_url=_read(values, "ZALO_BOT_API_BASE_URL", _url, ZALO_BOT_API),
+        zalo_bot_secret=_read(values, "HOIDAP_ZALO_BOT_SECRET", lambda text: _matching(_ZALO_BOT_SECRET, text), None),
+        keep_days=_read(values, "HOIDAP_KEEP_DAYS", _count, DEFAULT_KEEP_DAYS),
+        messages_per_minute=_read(values, "HOIDAP_MESSAGES_PER_MINUTE", _count, DEFAULT_MESSAGES_PER_MINUTE),
         two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
     )
@@ -216,7 +239,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _days(text: str) -> int:
+def _count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < 1:
         raise ValueError
     return int(text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
 from knowledge.register_tables import COVERAGE_COLUMNS, NEW_COLUMNS_BY_TABLE
+from knowledge.zalo_tables import ZALO
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -203,7 +204,18 @@ def m004_register(db: "Database") -> None:
     _run(db, _VIEW.format(name="coverages"))
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked, m004_register)
+def m006_zalo(db: "Database") -> None:
+    """How many messages were sent to Zalo in which month."""
+    _run(db, ZALO)
+
+
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (
+    m001_records,
+    m002_staff,
+    m003_asked,
+    m004_register,
+    m006_zalo,
+)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 

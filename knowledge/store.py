@@ -19,6 +19,7 @@ from knowledge.snapshot import Snapshot, load
 from knowledge.staff import Staff
 from knowledge.told import Chat, Told
 from knowledge.wants import Wants
+from knowledge.zalo import ZaloMonths
 
 
 class Store:
@@ -44,6 +45,8 @@ class Store:
         """What is to be sent to chats."""
         self.wants = Wants(connection, path, self.notices)
         """Which chats want to be told when there is an answer."""
+        self.zalo_months = ZaloMonths(connection, path)
+        """How many messages went to Zalo."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""
