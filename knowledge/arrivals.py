@@ -125,17 +125,6 @@ class Arrivals:
                 "UPDATE arrivals SET is_done = 1, body = '', chat = '' WHERE id = ?", [(number,) for number in numbers]
             )
 
-    def forget(self, channel: str, chat: str) -> None:
-        """Drop what a chat's waiting arrivals say; they are done.
-
-        Raises:
-            Busy, CannotWrite: the file cannot be written.
-        """
-        with self._writing():
-            self._connection.execute(
-                "UPDATE arrivals SET is_done = 1, body = '', chat = '' WHERE channel = ? AND chat = ?", (channel, chat)
-            )
-
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

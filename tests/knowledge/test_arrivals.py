@@ -78,15 +78,6 @@ def test_what_is_done_says_nothing(arrivals: Arrivals) -> None:
     assert rows(arrivals) == [("1", "", ""), ("2", "chat-6", "hỏi khác")]
 
 
-def test_chat_is_forgotten(arrivals: Arrivals) -> None:
-    """What a chat's waiting arrivals say can be dropped; their keys still count."""
-    arrivals.take("telegram", [("1", "a", "x"), ("2", "b", "y")])
-    arrivals.forget("telegram", "a")
-
-    assert [each.key for each in arrivals.waiting("telegram")] == ["2"]
-    assert arrivals.take("telegram", [("1", "a", "x")]) == ()
-
-
 def test_keys_are_dropped_in_time(arrivals: Arrivals, clock: Clock) -> None:
     """A key of what is done counts for a day at least, and is gone after two; what waits is gone after a week."""
     (one, _) = arrivals.take("telegram", [("1", "a", "x"), ("2", "b", "y")])
