@@ -23,6 +23,7 @@ DEFAULT_PORT: Final = 8080
 DEFAULT_KEEP_DAYS: Final = 90
 DEFAULT_MESSAGES_PER_MINUTE: Final = 20
 TELEGRAM_API: Final = "https://api.telegram.org"
+ZALO_BOT_API: Final = "https://bot-api.zaloplatforms.com"
 
 VARIABLES: Final = (
     "HOIDAP_DATABASE",
@@ -37,6 +38,9 @@ VARIABLES: Final = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
     "HOIDAP_TELEGRAM_SECRET",
+    "ZALO_BOT_TOKEN",
+    "ZALO_BOT_API_BASE_URL",
+    "HOIDAP_ZALO_BOT_SECRET",
 )
 
 _PREFIX: Final = "HOIDAP_"
@@ -45,10 +49,15 @@ _NEAR: Final = 0.8
 # A name without our prefix may be another program's: TELEGRAM_TOKEN is .88 like ours, TELEGRAM_CHAT_ID .65.
 _VERY_NEAR: Final = 0.85
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
-_SECRETS: Final = frozenset({"TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"})
+_SECRETS: Final = frozenset(
+    {"TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET", "ZALO_BOT_TOKEN", "HOIDAP_ZALO_BOT_SECRET"}
+)
 # The forms that the Bot API gives out and accepts: setWebhook names the characters of a secret.
 _TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# Zalo says that digits, a colon and a secret make a token, not which letters: those that an address may hold.
+_ZALO_BOT_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9._~+=-]+")
+_ZALO_BOT_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{8,256}")
 
 T = TypeVar("T")
 
@@ -73,6 +82,12 @@ class Settings:
     """The Bot API's server, without `/bot` and without a slash at the end."""
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     """What Telegram sends along to prove itself; None for one derived from the token."""
+    zalo_bot_token: str | None = field(default=None, repr=False)
+    """The token of the bot on Zalo; None leaves that channel off."""
+    zalo_bot_api_base_url: str = ZALO_BOT_API
+    """The Zalo Bot API's server, without `/bot` and without a slash at the end."""
+    zalo_bot_secret: str | None = field(default=None, repr=False)
+    """What Zalo sends along to prove itself; None for one derived from the token."""
     keep_days: int = DEFAULT_KEEP_DAYS
     """How many days the texts of questions, and who was told what, are kept; at least one."""
     messages_per_minute: int = DEFAULT_MESSAGES_PER_MINUTE
@@ -122,6 +137,9 @@ def read_settings(
         telegram_webhook_secret=_read(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
+        zalo_bot_token=_read(values, "ZALO_BOT_TOKEN", lambda text: _matching(_ZALO_BOT_TOKEN, text), None),
+        zalo_bot_api_base_url=_read(values, "ZALO_BOT_API_BASE_URL", _url, ZALO_BOT_API),
+        zalo_bot_secret=_read(values, "HOIDAP_ZALO_BOT_SECRET", lambda text: _matching(_ZALO_BOT_SECRET, text), None),
         keep_days=_read(values, "HOIDAP_KEEP_DAYS", _count, DEFAULT_KEEP_DAYS),
         messages_per_minute=_read(values, "HOIDAP_MESSAGES_PER_MINUTE", _count, DEFAULT_MESSAGES_PER_MINUTE),
         two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),

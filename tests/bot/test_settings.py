@@ -35,6 +35,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "HOIDAP_LOG_LEVEL": "WARNING",
         "TELEGRAM_BOT_TOKEN": "123:abc",
         "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
+        "ZALO_BOT_TOKEN": "456:abc-x.y",
+        "ZALO_BOT_API_BASE_URL": "http://127.0.0.1:8082/",
+        "HOIDAP_ZALO_BOT_SECRET": "bi-mat-8",
     }
 
     assert read_settings(environment, folder=tmp_path) == Settings(
@@ -46,6 +49,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         telegram_token="123:abc",
         telegram_api_base_url="http://127.0.0.1:8081",
         telegram_webhook_secret="bi-mat_1",
+        zalo_bot_token="456:abc-x.y",
+        zalo_bot_api_base_url="http://127.0.0.1:8082",
+        zalo_bot_secret="bi-mat-8",
         keep_days=30,
         log_level="warning",
     )
@@ -71,6 +77,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("HOIDAP_KEEP_DAYS", "ba tháng"),
         ("HOIDAP_LOG_LEVEL", "loud"),
         ("TELEGRAM_API_BASE_URL", "ftp://127.0.0.1"),
+        ("ZALO_BOT_API_BASE_URL", "bot-api"),
     ],
 )
 def test_wrong_value_is_named(variable: str, value: str, tmp_path: Path) -> None:
@@ -150,7 +157,9 @@ def test_warning_goes_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFi
     assert written.err == f"{explain('setting_misspelt', variable='HOIDAP_PRT', nearest='HOIDAP_PORT')}\n"
 
 
-@pytest.mark.parametrize("variable", ["TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"])
+@pytest.mark.parametrize(
+    "variable", ["TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET", "ZALO_BOT_TOKEN", "HOIDAP_ZALO_BOT_SECRET"]
+)
 def test_wrong_secret_is_not_shown(variable: str, tmp_path: Path) -> None:
     """A secret of the wrong form is neither in the sentence nor in the error's facts."""
     with pytest.raises(SetupError) as raised:
@@ -163,10 +172,15 @@ def test_wrong_secret_is_not_shown(variable: str, tmp_path: Path) -> None:
 
 def test_secrets_stay_out_of_the_printed_settings() -> None:
     """Settings that end up in a log or a trace do not show the token."""
-    settings = Settings(Path("x.db"), telegram_token="123:abc", telegram_webhook_secret="kin")
+    settings = Settings(
+        Path("x.db"),
+        telegram_token="123:abc",
+        telegram_webhook_secret="kin",
+        zalo_bot_token="456:def",
+        zalo_bot_secret="an",
+    )
 
-    assert "123:abc" not in repr(settings)
-    assert "kin" not in repr(settings)
+    assert not any(secret in repr(settings) for secret in ("123:abc", "kin", "456:def", "'an'"))
 
 
 def test_dotenv_is_read(tmp_path: Path) -> None:

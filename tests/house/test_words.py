@@ -32,6 +32,7 @@ HOSTS_ALLOWED: Final = {
     "0.0.0.0": "this machine",
     "testserver": "Starlette's own name for the application under test",
     "api.telegram.org": "Telegram's Bot API, which TELEGRAM_API_BASE_URL replaces",
+    "bot-api.zaloplatforms.com": "the Zalo Bot API, which ZALO_BOT_API_BASE_URL replaces",
     "t.me": "links to a Telegram bot",
     "www.w3.org": "the name of SVG's namespace",
 }
