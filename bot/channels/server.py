@@ -78,14 +78,24 @@ def channels_beside(
     settings: Settings, responder: Responder, office: Office | None = None, backroom: Backroom | None = None
 ) -> ChannelsBeside:
     """Return the channels whose token is set; empty when none is."""
-    if settings.telegram_token is None:
-        return ChannelsBeside()
-    # Imported here: it takes most of a second, and only those with a token need it.
-    from bot.channels.telegram import telegram_channel
+    routes: list[BaseRoute] = []
+    lifespans: list[Lifespan] = []
+    if settings.telegram_token is not None:
+        # Imported here: it takes most of a second, and only those with a token need it.
+        from bot.channels.telegram import telegram_channel
 
-    outbox = OfficeOutbox(office, "telegram") if office else None
-    telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
-    return ChannelsBeside(telegram.routes, (telegram.lifespan,))
+        outbox = OfficeOutbox(office, "telegram") if office else None
+        telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
+        routes += telegram.routes
+        lifespans.append(telegram.lifespan)
+    if settings.zalo_oa is not None and office is not None:
+        from bot.channels.service import Service, arrivals_beside
+        from bot.channels.zalo_oa import zalo_oa_channel
+
+        zalo_oa = zalo_oa_channel(Service(settings, responder, arrivals_beside(settings), office, backroom))
+        routes += zalo_oa.routes
+        lifespans.append(zalo_oa.lifespan)
+    return ChannelsBeside(tuple(routes), tuple(lifespans))
 
 
 def _announcing(announce: Callable[[str], None], address: str) -> Lifespan:

@@ -12,7 +12,7 @@ import httpx
 import structlog
 
 from bot.channels.delivery import LONGEST_WAIT_S, Closed, Refused, TryAgain, Unsure
-from bot.channels.zalo_oa_errors import RATE_CODE, SEND_FAILED_CODE, TOKEN_CODES, WINDOW, code_of, reason_of
+from bot.channels.zalo_oa_errors import CLOSED_REASONS, RATE_CODE, SEND_FAILED_CODE, TOKEN_CODES, code_of, reason_of
 
 # What comes of a request that most likely was carried out, though nobody said so.
 _UNCONFIRMED: Final = (httpx.ReadTimeout, httpx.WriteTimeout)
@@ -61,7 +61,7 @@ class ZaloOaApi:
             TryAgain: it was not carried out, and may be later.
             Unsure: it may have been carried out.
             Closed: the user has to write first.
-        Refused: it never will be; the reason is one of `zalo_oa_errors`.
+            Refused: it never will be; the reason is one of `zalo_oa_errors`.
         """
         try:
             answer = await self.http.request(
@@ -103,7 +103,7 @@ class ZaloOaApi:
             raise SendFailed
         if code != 0:
             _log.warning("zalo refuses", path=request.path, error=code, reason=reason_of(code))
-            raise (Closed if reason_of(code) == WINDOW else Refused)(reason_of(code))
+            raise (Closed if reason_of(code) in CLOSED_REASONS else Refused)(reason_of(code))
         data = document.get("data")
         return data if isinstance(data, dict) else {}
 

@@ -42,6 +42,8 @@ RATE_CODE: Final = -32
 SEND_FAILED_CODE: Final = -200
 
 WINDOW: Final = "window"
+# Until the user writes, or the night is over, nothing gets through; a notice comes along with the next reply.
+CLOSED_REASONS: Final = frozenset({WINDOW, "night"})
 ATTACHMENT_EXPIRED: Final = "attachment_expired"
 # A setting or the account itself is wrong, so that nothing gets through to anybody.
 OPERATORS_REASONS: Final = frozenset({"operator", "proof", "retired"})

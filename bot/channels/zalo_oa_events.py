@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-Kind = Literal["text", "image", "gif", "link", "audio", "video", "sticker", "location", "file", "business_card"]
+Kind = Literal[
+    "text", "image", "gif", "link", "audio", "video", "sticker", "location", "file", "business_card", "other"
+]
 
 _KIND_BY_EVENT: Final[Mapping[str, Kind]] = {
     "user_send_text": "text",
@@ -21,6 +23,9 @@ _KIND_BY_EVENT: Final[Mapping[str, Kind]] = {
     "user_send_file": "file",
     "user_send_business_card": "business_card",
 }
+# What a user has sent of a kind that nobody has written about; what goes to a group is none of the account's.
+_OF_USER: Final = "user_send_"
+_TO_GROUP: Final = "user_send_group"
 # What the account itself has sent, by the API or by hand: oa_send_text, oa_send_image, …
 _ECHO: Final = "oa_send_"
 _ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -37,8 +42,10 @@ class Said:
     kind: Kind
     text: str
     """The words, or those that came along; empty where there are none."""
-    picture: str
-    """The https address of the picture; empty where it is none."""
+    address: str
+    """The address of the picture or file; empty where there is none."""
+    name: str
+    """What the file is called; empty for a picture."""
     at: datetime
     key: str
     """What the same event has when Zalo brings it again."""
@@ -90,7 +97,7 @@ def event_of(document: Mapping[str, Any]) -> Event:
     at = _moment(document)
     if at is None:
         return Ignored(name)
-    if name in _KIND_BY_EVENT:
+    if name in _KIND_BY_EVENT or (name.startswith(_OF_USER) and not name.startswith(_TO_GROUP)):
         return _said(document, name, at) or Ignored(name)
     if name in ("follow", "unfollow"):
         oa, user = _id(document, "oa_id"), _id(_table(document, "follower"), "id")
@@ -103,12 +110,12 @@ def event_of(document: Mapping[str, Any]) -> Event:
 
 def _said(document: Mapping[str, Any], name: str, at: datetime) -> Said | None:
     oa, user = _id(_table(document, "recipient"), "id"), _id(_table(document, "sender"), "id")
-    message, kind = _table(document, "message"), _KIND_BY_EVENT[name]
+    message, kind = _table(document, "message"), _KIND_BY_EVENT.get(name, "other")
     if not oa or not user:
         return None
     key = _id(message, "msg_id") or _key_without_message(name, document, user)
-    picture = _picture(message) if kind == "image" else ""
-    return Said(oa, user, kind, _text(message, "text"), picture, at, key)
+    payload = _with_address(message) if kind in ("image", "file") else {}
+    return Said(oa, user, kind, _text(message, "text"), _text(payload, "url"), _text(payload, "name"), at, key)
 
 
 def _staff_said(document: Mapping[str, Any], name: str, at: datetime) -> StaffSaid | None:
@@ -120,14 +127,14 @@ def _staff_said(document: Mapping[str, Any], name: str, at: datetime) -> StaffSa
     return StaffSaid(oa, user, at, key)
 
 
-def _picture(message: Mapping[str, Any]) -> str:
+def _with_address(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the payload of the first attachment that says where it can be fetched; empty where none does."""
     attachments = message.get("attachments")
     for attachment in attachments if isinstance(attachments, list) else ():
         payload = _table(attachment, "payload") if isinstance(attachment, dict) else {}
-        address = _text(payload, "url")
-        if address and _is_address(address):
-            return address
-    return ""
+        if _is_address(_text(payload, "url")):
+            return payload
+    return {}
 
 
 def _is_address(text: str) -> bool:

@@ -23,16 +23,24 @@ def read(event: Event) -> Any:
 
 def test_words_are_said() -> None:
     """A text has who sent it, when, and the message's id as its key."""
-    assert read(EventMaker().text("Xin chào", at_ms=AT_MS)) == Said(OA, USER, "text", "Xin chào", "", AT, "m1")
+    assert read(EventMaker().text("Xin chào", at_ms=AT_MS)) == Said(OA, USER, "text", "Xin chào", "", "", AT, "m1")
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)
 def test_attachments_are_said(kind: str) -> None:
-    """Each kind of attachment is told apart; of a picture alone the address is taken, and words come along."""
+    """Each kind of attachment is told apart; what is fetched has its address and name, and words come along."""
     said = read(EventMaker().attachment(kind, PAYLOADS[kind], text="đây"))
+    fetched = {"image": ("https://f.zdn.vn/p.jpg", ""), "file": ("https://f.zdn.vn/f.pdf", "f.pdf")}
 
     assert (said.kind, said.text) == (kind, "đây")
-    assert said.picture == ("https://f.zdn.vn/p.jpg" if kind == "image" else "")
+    assert (said.address, said.name) == fetched.get(kind, ("", ""))
+
+
+def test_unknown_kind_of_message_is_one_all_the_same() -> None:
+    """What a user sends is to be answered, also where nobody has written about its kind."""
+    said = read(EventMaker().message("user_send_hologram"))
+
+    assert (said.user, said.kind, said.text) == (USER, "other", "")
 
 
 def test_follow_and_unfollow_have_no_message() -> None:
@@ -91,10 +99,12 @@ def test_message_without_id_has_a_key_all_the_same() -> None:
     assert read(event).key == f"user_send_text {AT_MS} {USER}"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "x", "https://[", "https://a.example" * 500])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "x", "https://[", "https://a.example" * 500]
+)
 def test_picture_without_a_usable_address_has_none(address: str) -> None:
     """Only an address of the web is one."""
-    assert read(EventMaker().attachment("image", {"url": address})).picture == ""
+    assert read(EventMaker().attachment("image", {"url": address})).address == ""
 
 
 def test_half_a_character_is_no_trouble() -> None:
