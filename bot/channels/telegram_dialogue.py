@@ -2,29 +2,32 @@
 
 import traceback
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import structlog
 from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import CallbackQueryLimit
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot import messages
 from bot.channels.backroom import Backroom, answered
+from bot.channels.delivery import undelivered
 from bot.channels.loggable import loggable
 from bot.channels.opinions import is_opinion
 from bot.channels.recent import Recent
 from bot.channels.telegram_addressing import MeantForBot, text_without_mention
 from bot.channels.telegram_chips import ChipMemory
-from bot.channels.telegram_failures import failure_reason
+from bot.channels.telegram_failures import delivery_error, failure_reason, translated
 from bot.channels.telegram_files import fetched, is_too_large
-from bot.channels.telegram_intake import TelegramApplication
+from bot.channels.telegram_intake import TelegramApplication, update_in
 from bot.channels.telegram_rendering import keyboard, keyboard_without_opinions
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_of, send_reply
 from bot.channels.telegram_wording import Wording
 from bot.messages import Attachment, Reply, Responder
+from knowledge.arrivals import Arrival
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -68,11 +71,11 @@ class Dialogue:
 
     async def on_start(self, update: Update, context: Context) -> None:
         """Greet."""
-        await self._send(update, self.wording.start)
+        await self.send(update, self.wording.start)
 
     async def on_help(self, update: Update, context: Context) -> None:
         """Say how to ask."""
-        await self._send(update, self.wording.help)
+        await self.send(update, self.wording.help)
 
     async def on_text(self, update: Update, context: Context) -> None:
         """Answer a question or a command; say how to ask where the bot was named without either."""
@@ -80,7 +83,7 @@ class Dialogue:
         assert message  # by the filter
         self._is_first_of_album(message)
         text = text_without_mention(message, context.bot)
-        await self._send(update, await self._reply(update, text) if text else self.wording.help)
+        await self.send(update, await self._reply(update, text) if text else self.wording.help)
 
     async def on_document(self, update: Update, context: Context) -> None:
         """Hand a file on with its caption; one that is too large, or a stranger's, is not even asked for.
@@ -97,14 +100,14 @@ class Dialogue:
             reply = self.wording.not_fetched
         else:
             if len(file.content) > _READ_AT_ONCE_BYTES:
-                await self._send(update, self.wording.reading)
+                await self.send(update, self.wording.reading)
             reply = await self._reply(update, text_without_mention(message, context.bot), file)
-        await self._send(update, reply)
+        await self.send(update, reply)
 
     async def on_wordless(self, update: Update, context: Context) -> None:
         """Say, once for an album, that the bot reads words alone."""
         if update.message and self._is_first_of_album(update.message):
-            await self._send(update, self.wording.wordless)
+            await self.send(update, self.wording.wordless)
 
     async def on_chip(self, update: Update, context: Context) -> None:
         """Answer what a button asks, in a new message; thanks for an opinion come as a passing notice."""
@@ -118,7 +121,7 @@ class Dialogue:
             await self._take_opinion(update, query, text)
         else:
             await self._acknowledge(query)
-            await self._send(update, await self._reply(update, text))
+            await self.send(update, await self._reply(update, text))
 
     async def _take_opinion(self, update: Update, query: CallbackQuery, text: str) -> None:
         reply = await self._reply(update, text)
@@ -126,7 +129,7 @@ class Dialogue:
         await self._acknowledge(query, reply.text if is_brief else None)
         await self._take_opinions_away(query)
         if not is_brief:
-            await self._send(update, reply)
+            await self.send(update, reply)
 
     async def _take_opinions_away(self, query: CallbackQuery) -> None:
         message = query.message
@@ -143,27 +146,26 @@ class Dialogue:
         """Log what nobody foresaw, whole but without the person, then say one calm sentence."""
         error = context.error
         assert error  # by the library's contract
-        if isinstance(error, ChatMigrated | Forbidden):
-            # The chat is gone, or the person has blocked the bot. The message may name the chat.
-            _log.info("telegram lets nothing through to this chat", reason=type(error).__name__)
+        if isinstance(error, TelegramError) and not isinstance(error, BadRequest):
+            # The sentence would not arrive either, or double a reply that did.
+            undelivered("telegram", delivery_error(error))
             return
         trace = self.token_filter.hide("".join(traceback.format_exception(error)))
         _log.error("unexpected", question=_question(update), exception=trace)
-        # When the network failed, the sentence would fail too, or double a reply that did arrive.
-        is_ours = not isinstance(error, TelegramError) or isinstance(error, BadRequest)
-        if is_ours and isinstance(update, Update):
-            await self._send(update, self.wording.trouble)
+        if isinstance(update, Update):
+            await self.send(update, self.wording.trouble)
+
+    async def send(self, update: Update, reply: Reply) -> None:
+        """Answer an update; nothing where it belongs to no chat."""
+        chat, outlet = update.effective_chat, outlet_of(update)
+        if chat and outlet:
+            await send_reply(outlet, reply, keyboard(reply, chat=chat.id, memory=self.chips))
 
     async def _reply(self, update: Update, text: str, file: Attachment | None = None) -> Reply:
         chat, user = update.effective_chat, update.effective_user
         assert chat  # messages and buttons have one
         message = messages.Message("telegram", str(chat.id), _user_id(user), text, file)
         return await answered(message, self.responder, self.backroom)
-
-    async def _send(self, update: Update, reply: Reply) -> None:
-        chat, outlet = update.effective_chat, outlet_of(update)
-        if chat and outlet:
-            await send_reply(outlet, reply, keyboard(reply, chat=chat.id, memory=self.chips))
 
     async def _acknowledge(self, query: CallbackQuery, notice: str | None = None, *, show_alert: bool = False) -> None:
         """End the waiting sign on the button."""
@@ -175,6 +177,17 @@ class Dialogue:
 
     def _is_first_of_album(self, message: Message) -> bool:
         return message.media_group_id is None or self.albums.is_first(message.media_group_id)
+
+
+async def tell(application: TelegramApplication, dialogue: Dialogue, reply: Reply, arrival: Arrival) -> None:
+    """Send a reply to the chat that an update came from.
+
+    Raises:
+        DeliveryError: it did not arrive.
+    """
+    update = update_in(application, arrival)
+    if update is not None:
+        await translated(partial(dialogue.send, update, reply))
 
 
 def _user_id(user: User | None) -> str:

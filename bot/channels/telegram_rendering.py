@@ -101,6 +101,7 @@ def utf16_length(text: str) -> int:
 def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("bot", "templates"),
+        auto_reload=False,  # which would look at the file for each reply
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

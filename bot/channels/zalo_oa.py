@@ -1,15 +1,14 @@
 """The Zalo Official Account channel: puts its parts together and runs them beside the web page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 import httpx
 import structlog
-from starlette.routing import Route
 
 from bot.channels.delivery import PAUSES_S
 from bot.channels.dispatch import Bounds, Dispatcher
@@ -17,7 +16,7 @@ from bot.channels.fetching import Fetcher
 from bot.channels.notices import Postman, deliver
 from bot.channels.patience import Patience
 from bot.channels.redaction import Redaction, redacting
-from bot.channels.service import Service
+from bot.channels.service import Channel, Service
 from bot.channels.zalo_oa_api import ZaloOaApi
 from bot.channels.zalo_oa_client import ZaloOaClient
 from bot.channels.zalo_oa_dialogue import Dialogue
@@ -61,16 +60,6 @@ class ZaloOaPace:
 
 
 @dataclass(frozen=True, slots=True)
-class ZaloOaChannel:
-    """What the web application takes in to serve the account too."""
-
-    routes: tuple[Route, ...]
-    """The webhook."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]]
-    """Runs the channel as long as it is entered; entering neither waits for Zalo nor fails with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Parts:
     """Everything that runs."""
 
@@ -83,9 +72,7 @@ class _Parts:
     pace: ZaloOaPace
 
 
-def zalo_oa_channel(
-    service: Service, pace: ZaloOaPace = ZaloOaPace(), *, reads_pictures: bool = False
-) -> ZaloOaChannel:
+def zalo_oa_channel(service: Service, pace: ZaloOaPace = ZaloOaPace(), *, reads_pictures: bool = False) -> Channel:
     """Return the channel of the account whose app is set; its tokens are those of the office's base.
 
     Raises:
@@ -97,7 +84,7 @@ def zalo_oa_channel(
     parts = _parts(service, settings, office, pace, reads_pictures)
     keys = WebhookKeys(settings.app_id, settings.secret_key)
     route = zalo_oa_webhook_route(parts.dispatcher, keys, office.now, parts.dialogue.staff_said)
-    return ZaloOaChannel((route,), partial(_running, service, parts))
+    return Channel((route,), partial(_running, service, parts))
 
 
 def _parts(

@@ -13,6 +13,7 @@ from bot.abilities import ABILITIES, Abilities
 from bot.channels.delivery import PAUSES_S, Closed, DeliveryError, Refused, Unsure, insist, undelivered
 from bot.channels.opinions import opinion_chips
 from bot.channels.plain_rendering import NumberedChips, plain_messages
+from bot.channels.sendings import send_once
 from bot.channels.zalo_oa_client import LONGEST_PAYLOAD, MOST_IMAGE_BYTES, TOKEN_REJECTED, Button, ZaloOaClient
 from bot.channels.zalo_oa_errors import ATTACHMENT_EXPIRED, OPERATORS_REASONS, WINDOW
 from bot.channels.zalo_oa_wording import zalo_oa_wording
@@ -92,7 +93,7 @@ class ZaloOaOutlet:
         for is_last in (False, True):
             uploaded = await insist(lambda: self.client.upload(picture.name, picture.content), self.pauses_s)
             try:
-                await insist(lambda: self.client.show(user, uploaded), self.pauses_s)  # noqa: B023
+                await send_once(lambda: self.client.show(user, uploaded), self.pauses_s)  # noqa: B023
             except DeliveryError as error:
                 if error.reason != ATTACHMENT_EXPIRED or is_last:
                     raise
@@ -101,7 +102,7 @@ class ZaloOaOutlet:
 
     async def _say(self, user: str, text: str, buttons: Sequence[Button] = ()) -> None:
         try:
-            await insist(lambda: self.client.say(user, text, buttons), self.pauses_s)
+            await send_once(lambda: self.client.say(user, text, buttons), self.pauses_s)
         except Unsure as error:
             # It has most likely arrived, so the rest of the reply follows.
             undelivered(CHANNEL, error)

@@ -182,7 +182,7 @@ class TelegramServer:
             return _drop
         if fault.status:
             return Response(fault.body, fault.status)
-        answer = await self._carry_out(bot, method, await _parameters(request), request)
+        answer = await self._carry_out(bot, method, await parameters_of(request), request)
         await asyncio.sleep(fault.delay_s)
         return answer
 
@@ -272,7 +272,7 @@ def _message(message_id: int, chat: int) -> dict[str, Any]:
     return {"message_id": message_id, "date": 1, "chat": {"id": chat, **place}, "from": _person(chat)}
 
 
-async def _parameters(request: Request) -> dict[str, Any]:
+async def parameters_of(request: Request) -> dict[str, Any]:
     """The parameters of a request: text, and name and content for a file."""
     if request.headers.get("content-type", "").startswith("multipart/"):
         async with request.form() as form:
@@ -280,7 +280,17 @@ async def _parameters(request: Request) -> dict[str, Any]:
                 name: (value.filename, await value.read()) if isinstance(value, UploadFile) else value
                 for name, value in form.items()
             }
-    return {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+    body = await request.body()
+    if not body:
+        return dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return {name: _as_text(value) for name, value in json.loads(body).items()}
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+
+
+def _as_text(value: Any) -> str:
+    """A parameter of a JSON body as a form would hold it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _send_message(bot: StandInBot, data: dict[str, str]) -> Response:
