@@ -85,6 +85,16 @@ def link_shown(program: subprocess.Popen[str]) -> str:
     return next(line for line in program.stdout if "/v4/oa/permission" in line).strip()
 
 
+def told(program: subprocess.Popen[str], answers: str) -> tuple[str, str]:
+    """What the program writes to its two outputs once it is told something, until it ends."""
+    assert program.stdin and program.stdout and program.stderr
+    with program, program.stdin as answered:
+        answered.write(answers)
+        answered.close()
+        # Not by `communicate`, which passes over what `link_shown` has read ahead.
+        return program.stdout.read(), program.stderr.read()
+
+
 def ends_at(link: str) -> str:
     """The address that an administrator's browser is sent to after the consent."""
     return httpx.get(link, trust_env=False).headers["location"]
@@ -94,7 +104,7 @@ def test_consent_brings_a_pair(oa: StandInOa, database: Path) -> None:
     """The link is opened, the address pasted, and both tokens are kept; a wrong address is asked for again."""
     program = start(oa, database)
     link = link_shown(program)
-    out, _ = program.communicate(f"https://hoidap.example.vn/\n{ends_at(link)}\n")
+    out, _ = told(program, f"https://hoidap.example.vn/\n{ends_at(link)}\n")
 
     asked = {name: value for name, (value,) in parse_qs(urlsplit(link).query).items()}
     assert (program.returncode, asked["app_id"], asked["redirect_uri"]) == (0, APP, "https://hoidap.example.vn")
@@ -108,7 +118,7 @@ def test_saved_verifier_is_used(oa: StandInOa, database: Path) -> None:
     """Where the console holds one fixed challenge the link has it, and so has what is shown; so has the callback."""
     program = start(oa, database, "--callback", "https://x.example.vn/cb", ZALO_OA_CODE_VERIFIER=VERIFIER)
     link = link_shown(program)
-    out, _ = program.communicate(ends_at(link) + "\n")
+    out, _ = told(program, ends_at(link) + "\n")
 
     assert f"code_challenge={challenge_of(VERIFIER)}" in link
     assert challenge_of(VERIFIER) in out
@@ -118,7 +128,7 @@ def test_saved_verifier_is_used(oa: StandInOa, database: Path) -> None:
 def test_used_code_is_explained(oa: StandInOa, database: Path) -> None:
     """A code that Zalo does not take gives one line that says what to do, and keeps nothing."""
     program = start(oa, database)
-    _, err = program.communicate(f"https://hoidap.example.vn/?code=used&oa_id={OA}\n")
+    _, err = told(program, f"https://hoidap.example.vn/?code=used&oa_id={OA}\n")
 
     assert (program.returncode, current(database)) == (1, None)
     assert re.search("hoidap zalo connect", err) and "used" not in err
@@ -162,6 +172,6 @@ def test_pasted_refresh_token_brings_a_pair(oa: StandInOa, database: Path) -> No
 def test_what_is_missing_is_named(oa: StandInOa, database: Path, more: dict[str, str], word: str) -> None:
     """Without the app's keys, or an address to come back to, one line says what to set."""
     program = start(oa, database, **more)
-    _, err = program.communicate("")
+    _, err = told(program, "")
 
     assert (program.returncode, len(err.splitlines()), word in err) == (1, 1, True)
