@@ -14,7 +14,7 @@ from bot.channels.arrival_book import ArrivalBook
 from bot.channels.delivery import DeliveryError, undelivered
 from bot.channels.metrics import REFUSED
 from bot.channels.pace import Pace
-from bot.channels.sendings import MOST_ON_THEIR_WAY, Sendings, under_way
+from bot.channels.sendings import MOST_ON_THEIR_WAY, Gate, Sendings, under_way
 from knowledge.arrivals import Arrival, Arrivals
 
 Handle = Callable[[Arrival], Awaitable[object]]
@@ -76,7 +76,7 @@ class Dispatcher:
         self._queues: dict[str, deque[tuple[Handle, Arrival]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(bounds.at_once)
-        self._gate = asyncio.Semaphore(bounds.on_their_way)
+        self._gate = Gate(bounds.on_their_way)
         self._ready = asyncio.Event()
         self._room = asyncio.Event()
         self._waiting = self._characters = 0

@@ -6,8 +6,8 @@ the arrival notes that one more message may be out, and takes that back when the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -16,11 +16,39 @@ from bot.channels.delivery import PAUSES_S, DeliveryError, Unsure, insist, undel
 from knowledge.arrivals import Arrival, Arrivals
 from knowledge.errors import KnowledgeError
 
-# What is on its way at a kill is what can't be known, so it is kept to few; more at once are not faster either.
-# Whoever waits to send again is not among them.
-MOST_ON_THEIR_WAY: Final = 16
+# What is on its way at a kill is what can't be known, so it is kept to few. Where an answer takes 200 ms, so many let
+# through 40 a second, and Telegram allows 30; whoever waits to send again is not among them.
+MOST_ON_THEIR_WAY: Final = 8
+# A message that takes longer, such as a picture on a slow line, holds up no other.
+_HOLDS_OTHERS_S: Final = 0.5
 
 T = TypeVar("T")
+
+
+class Gate:
+    """Lets so many messages of a channel be on their way at once, those aside that take long."""
+
+    def __init__(self, most: int = MOST_ON_THEIR_WAY, *, holds_s: float = _HOLDS_OTHERS_S) -> None:
+        self._places, self._holds_s = asyncio.Semaphore(most), holds_s
+
+    @asynccontextmanager
+    async def passed(self) -> AsyncIterator[None]:
+        """Take up a place, for so many seconds at most."""
+        await self._places.acquire()
+        is_left = False
+
+        def leave() -> None:
+            nonlocal is_left
+            if not is_left:
+                is_left = True
+                self._places.release()
+
+        leaving = asyncio.get_running_loop().call_later(self._holds_s, leave)
+        try:
+            yield
+        finally:
+            leaving.cancel()
+            leave()
 
 
 @dataclass(slots=True)
@@ -29,8 +57,7 @@ class Sendings:
 
     arrival: Arrival
     arrivals: Arrivals
-    gate: asyncio.Semaphore
-    """So many messages of a channel are on their way at once."""
+    gate: Gate
     _out: int = field(default=0, init=False)
 
     def passes_over(self) -> bool:
@@ -48,7 +75,7 @@ class Sendings:
         Raises:
             DeliveryError: it did not go out, or perhaps not.
         """
-        async with self.gate:
+        async with self.gate.passed():
             self._note(self._out + 1)
             try:
                 sent = await send()

@@ -13,30 +13,29 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
-from telegram import BotCommand, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
-from telegram.ext import Application, Defaults
+from telegram.ext import Defaults, ExtBot
 
-from bot.channels.channel_wording import channel_wording
 from bot.channels.delivery import PAUSES_S
 from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.notices import Outbox, deliver
 from bot.channels.patience import Patience
 from bot.channels.service import Channel, Service
-from bot.channels.telegram_dialogue import Dialogue, tell
-from bot.channels.telegram_failures import failure_reason, translated
+from bot.channels.telegram_dialogue import Dialogue
+from bot.channels.telegram_failures import translated
 from bot.channels.telegram_http import AiohttpRequest, Waits
+from bot.channels.telegram_inline import Inline
 from bot.channels.telegram_intake import (
     ALLOWED_UPDATES,
     WEBHOOK_PATH,
     Intake,
     Poller,
-    TelegramApplication,
-    handle_update,
     poll,
     telegram_webhook_route,
 )
+from bot.channels.telegram_knowing import Knowing, knowing_of
+from bot.channels.telegram_menus import Menus
 from bot.channels.telegram_notices import telegram_postman
 from bot.channels.telegram_requests import (
     ResendingRequest,
@@ -44,11 +43,12 @@ from bot.channels.telegram_requests import (
     quiet_libraries,
     token_hidden,
 )
+from bot.channels.telegram_updates import Updates
 from bot.channels.telegram_wording import wording
 from bot.settings import Settings
 
-# As many as updates are worked on at once, and some for the rest.
-_CONNECTIONS: Final = 272
+# More than messages are on their way at once: files, notices and inline mode too.
+_CONNECTIONS: Final = 64
 
 # The library's own switch to give time spans as such; without it, it warns at each 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -76,16 +76,23 @@ class Pace:
     """How long replies under way may still take at the end."""
 
 
-def telegram_channel(service: Service, pace: Pace = Pace(), *, outbox: Outbox | None = None) -> Channel:
+def telegram_channel(
+    service: Service,
+    pace: Pace = Pace(),
+    *,
+    outbox: Outbox | None = None,
+    reads_pictures: bool = False,
+) -> Channel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
-    What waits in the outbox, the office's where none is given, is sent as long as the bot runs.
+    What waits in the outbox, the service's own where none is given, is sent as long as the bot runs.
     """
-    settings = service.settings
-    bot = _bot(service, pace, outbox or service.outbox("telegram"))
-    is_public = settings.public_url is not None
-    routes = (telegram_webhook_route(Intake(bot.dispatcher), webhook_secret(settings)),) if is_public else ()
-    return Channel(routes, bot.lifespan)
+    quiet_libraries()
+    running = _Running(service, pace, outbox or service.outbox("telegram"), reads_pictures=reads_pictures)
+    is_public = service.settings.public_url is not None
+    secret = webhook_secret(service.settings)
+    routes = (telegram_webhook_route(running.intake, secret),) if is_public else ()
+    return Channel(routes, running.lifespan)
 
 
 def webhook_secret(settings: Settings) -> str:
@@ -94,108 +101,91 @@ def webhook_secret(settings: Settings) -> str:
     return settings.telegram_webhook_secret or derived
 
 
-@dataclass(frozen=True, slots=True)
-class _Bot:
-    """The channel's parts, not yet running."""
+class _Running:
+    """The bot and everything around it, put together once."""
 
-    settings: Settings
-    pace: Pace
-    application: TelegramApplication
-    poller: Poller
-    dispatcher: Dispatcher
-    outbox: Outbox | None
-    has_begun: asyncio.Event
+    def __init__(self, service: Service, pace: Pace, outbox: Outbox | None, *, reads_pictures: bool) -> None:
+        self._settings, self._pace, self._outbox = service.settings, pace, outbox
+        self._token_filter = TokenFilter(_token(self._settings))
+        self._waits = Waits(pace.connect_s, pace.read_s)
+        self._updates_request = AiohttpRequest(self._waits, connections=1)
+        self._bot = self._new_bot()
+        knowing = knowing_of(service.office) if service.office else Knowing()
+        updates = Updates(self._bot)
+        self._menus = Menus(self._bot, wording(), knowing.commands_of)
+        dialogue = Dialogue(
+            self._bot, service, wording(), self._token_filter, updates, knowing, self._menus, reads_pictures
+        )
+        self._dispatcher = Dispatcher(
+            "telegram",
+            dialogue.on_arrival,
+            service.arrivals,
+            pace=service.pace("telegram"),
+            refuse=dialogue.on_flood,
+            hide=self._token_filter.hide,
+            bounds=Bounds(stop_s=pace.stop_s),
+        )
+        suggest = knowing.suggest
+        self._inline = Inline(self._bot, suggest, wording(), self._token_filter) if suggest else None
+        self.intake = Intake(self._bot, self._dispatcher, updates, self._inline)
+
+    def _new_bot(self) -> Bot:
+        base = self._settings.telegram_api_base_url
+        return ExtBot(
+            _token(self._settings),
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=ResendingRequest(self._pace.resend_s, self._waits, _CONNECTIONS),
+            get_updates_request=self._updates_request,
+            defaults=_defaults(),
+        )
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
         """Run the bot in this event loop as long as the context is open, and try on while Telegram is away."""
-        with token_hidden(TokenFilter(_token(self.settings))):
-            async with AsyncExitStack() as stack:
-                # Without a successful start the application closes nothing by itself.
-                stack.push_async_callback(self.application.bot.shutdown)
-                stack.push_async_callback(self.application.shutdown)
-                await stack.enter_async_context(self.dispatcher.lifespan(self.has_begun))
-                await stack.enter_async_context(_side_by_side(self._works()))
-                yield
+        ready = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            stack.enter_context(token_hidden(self._token_filter))
+            stack.push_async_callback(self._bot.shutdown)
+            # Without a successful start the bot closes nothing by itself.
+            stack.push_async_callback(self._updates_request.shutdown)
+            stack.push_async_callback(self._bot.request.shutdown)
+            await stack.enter_async_context(self._dispatcher.lifespan(ready))
+            if self._inline is not None:
+                await stack.enter_async_context(self._inline.lifespan())
+            await stack.enter_async_context(_at_work([self._run(ready), self._deliver(ready)]))
+            yield
 
-    def _works(self) -> list[Coroutine[Any, Any, None]]:
-        return [self._run()] if self.outbox is None else [self._run(), self._deliver(self.outbox)]
-
-    async def _run(self) -> None:
-        patience, bot = self._patience(), self.application.bot
-        await patience.insist(partial(translated, self.application.initialize), doing="getMe")
-        self.has_begun.set()
-        await _set_commands(self.application)
-        if self.settings.public_url is None:
-            await patience.insist(partial(translated, bot.delete_webhook), doing="deleteWebhook")
-            await poll(self.poller, Intake(self.dispatcher), patience)
+    async def _run(self, ready: asyncio.Event) -> None:
+        patience = self._patience()
+        await patience.insist(partial(translated, self._bot.initialize), doing="getMe")
+        ready.set()
+        await self._menus.set_for_all()
+        if self._settings.public_url is None:
+            await patience.insist(partial(translated, self._bot.delete_webhook), doing="deleteWebhook")
+            await poll(Poller(self._bot, self._updates_request, self._pace.poll_s), self.intake, patience)
             return
         set_webhook = partial(
-            bot.set_webhook,
-            url=self.settings.public_url + WEBHOOK_PATH,
+            self._bot.set_webhook,
+            url=self._settings.public_url + WEBHOOK_PATH,
             allowed_updates=ALLOWED_UPDATES,
-            secret_token=webhook_secret(self.settings),
+            secret_token=webhook_secret(self._settings),
         )
         await patience.insist(partial(translated, set_webhook), doing="setWebhook")
 
-    async def _deliver(self, outbox: Outbox) -> None:
-        await self.has_begun.wait()
-        postman = telegram_postman(self.application.bot, every_s=self.pace.notices_s)
-        await deliver(postman, outbox, self._patience())
+    async def _deliver(self, ready: asyncio.Event) -> None:
+        await ready.wait()
+        if self._outbox is not None:
+            postman = telegram_postman(self._bot, every_s=self._pace.notices_s)
+            await deliver(postman, self._outbox, self._patience())
 
     def _patience(self) -> Patience:
-        return Patience("telegram", self.pace.retry_first_s, self.pace.retry_most_s)
-
-
-def _bot(service: Service, pace: Pace, outbox: Outbox | None) -> _Bot:
-    token_filter = TokenFilter(_token(service.settings))
-    asking = AiohttpRequest(Waits(pace.connect_s, pace.read_s), connections=1)
-    application = telegram_application(service.settings, pace, asking)
-    dialogue = Dialogue(service.responder, wording(), token_filter, service.backroom)
-    dialogue.add_to(application)
-    dispatcher = Dispatcher(
-        "telegram",
-        partial(handle_update, application),
-        service.arrivals,
-        pace=service.pace("telegram"),
-        refuse=partial(tell, application, dialogue, channel_wording().flood),
-        trouble=partial(tell, application, dialogue, wording().trouble),
-        hide=token_filter.hide,
-        bounds=Bounds(stop_s=pace.stop_s),
-    )
-    poller = Poller(application.bot, asking, pace.poll_s)
-    return _Bot(service.settings, pace, application, poller, dispatcher, outbox, asyncio.Event())
-
-
-def telegram_application(settings: Settings, pace: Pace, asking: AiohttpRequest) -> TelegramApplication:
-    """Return the application without handlers, not yet started; `asking` is for updates alone."""
-    quiet_libraries()
-    return (
-        Application.builder()
-        .token(_token(settings))
-        .base_url(f"{settings.telegram_api_base_url}/bot")
-        .base_file_url(f"{settings.telegram_api_base_url}/file/bot")
-        .request(ResendingRequest(pace.resend_s, Waits(pace.connect_s, pace.read_s), _CONNECTIONS))
-        .get_updates_request(asking)
-        .defaults(_defaults())
-        .updater(None)
-        .job_queue(None)
-        .build()
-    )
-
-
-async def _set_commands(application: TelegramApplication) -> None:
-    commands = [BotCommand(command.name, command.description) for command in wording().commands]
-    try:
-        await application.bot.set_my_commands(commands)
-    except TelegramError as error:
-        # The menu is a convenience; questions are answered without it.
-        _log.warning("the menu of commands was not set", reason=failure_reason(error))
+        return Patience("telegram", self._pace.retry_first_s, self._pace.retry_most_s)
 
 
 @asynccontextmanager
-async def _side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    """Run works as long as the context is open; the log says when one ends by a failure."""
+async def _at_work(works: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Let works go on as long as the context is open; one that ends by an error is logged."""
     tasks = [asyncio.create_task(work, name="telegram") for work in works]
     for task in tasks:
         task.add_done_callback(_report_end)

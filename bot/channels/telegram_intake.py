@@ -2,10 +2,10 @@
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
 import msgspec
@@ -13,99 +13,77 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram import Bot, Update
+from telegram import Bot, InlineQuery, Update
 from telegram.constants import UpdateType
-from telegram.ext import Application
 from telegram.request import BaseRequest
 
 from bot.channels.delivery import DeliveryError, TryAgain
 from bot.channels.dispatch import Dispatcher
 from bot.channels.patience import Patience
+from bot.channels.telegram_addressing import is_meant_for
 from bot.channels.telegram_failures import translated
-from knowledge.arrivals import Arrival
-
-TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+from bot.channels.telegram_updates import Updates
 
 WEBHOOK_PATH: Final = "/telegram"
 # Edited messages are not among them: the reply to the first wording stands below already, and Telegram also
 # reports edits that nobody made (Bot API, Update.edited_message). Who mistyped sends the question anew.
-ALLOWED_UPDATES: Final = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY)
+ALLOWED_UPDATES: Final = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.INLINE_QUERY)
 # An update is some kilobytes; the longest text with every character an entity of its own stays below this.
 _BODY_LIMIT_BYTES: Final = 1024 * 1024
 _SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"
-# What reading an update raises when a field is missing or of another kind.
-_UNREADABLE: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 _log = structlog.get_logger("telegram")
 
 
-class _Chat(msgspec.Struct):
-    id: int
+class InlineDesk(Protocol):
+    """Whoever answers what is typed after the bot's name in any chat."""
 
-
-class _Message(msgspec.Struct):
-    chat: _Chat
-
-
-class _Query(msgspec.Struct):
-    """A pressed button; of one under a message that was sent inline, only the person is known."""
-
-    from_: _Chat = msgspec.field(name="from")
-    message: _Message | None = None
-
-
-class _Address(msgspec.Struct):
-    """The part of an update that says what it is told by, and which chat it belongs to."""
-
-    update_id: int
-    message: _Message | None = None
-    callback_query: _Query | None = None
-
-    @property
-    def chat(self) -> str:
-        """Return the chat that it is answered in order with; empty where it has none."""
-        query = self.callback_query
-        if message := self.message or (query and query.message):
-            return str(message.chat.id)
-        return str(query.from_.id) if query else ""
+    def offer(self, query: InlineQuery) -> None:
+        """Answer a query soon, or let it go where a newer one of the same person comes."""
+        ...
 
 
 class Intake:
-    """Hands updates over to the dispatcher."""
+    """Hands updates over: messages and pressed buttons to be stored and answered, inline queries at once."""
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
-        self.dispatcher = dispatcher
+    def __init__(self, bot: Bot, dispatcher: Dispatcher, updates: Updates, inline: InlineDesk | None) -> None:
+        self._bot, self._dispatcher, self._updates, self._inline = bot, dispatcher, updates, inline
 
-    async def take(self, updates: list[dict[str, Any]]) -> None:
-        """Store updates as the Bot API writes them; one that can't be read is logged and left out."""
-        await self.dispatcher.take([item for update in updates if (item := _item(update))])
+    @property
+    def is_full(self) -> bool:
+        """Whether so many updates wait that the next should stay with Telegram for now."""
+        return self._dispatcher.is_full
+
+    async def room(self) -> None:
+        """Wait until it is not full."""
+        await self._dispatcher.room()
+
+    async def take(self, payloads: Iterable[object]) -> None:
+        """Hand updates over as the Bot API writes them; one that can't be read is logged and left out.
+
+        Refusing it would make Telegram bring it again and again, and hold back all others.
+        """
+        items = []
+        for payload in payloads:
+            update = self._updates.read(payload)
+            if update is None:
+                continue
+            if update.inline_query:
+                if self._inline is not None:
+                    self._inline.offer(update.inline_query)
+            elif self._is_for_bot(update):
+                items.append((str(update.update_id), _chat_of(update), msgspec.json.encode(payload).decode()))
+        if items:
+            await self._dispatcher.take(items)
+
+    def _is_for_bot(self, update: Update) -> bool:
+        # What a group's members say to each other is neither stored nor counted against the group.
+        return bool(update.callback_query or (update.message and is_meant_for(update.message, self._bot)))
 
 
-def _item(update: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Return key, chat and body of an update."""
-    try:
-        address = msgspec.convert(update, _Address)
-    except msgspec.ValidationError as error:
-        # Refusing it would make Telegram bring it again and again, and hold back all others.
-        _log.error("unreadable update", error=type(error).__name__)
-        return None
-    return str(address.update_id), address.chat, msgspec.json.encode(update).decode()
-
-
-async def handle_update(application: TelegramApplication, arrival: Arrival) -> None:
-    """Let the application's handlers answer an update."""
-    update = update_in(application, arrival)
-    if update is not None:
-        await application.process_update(update)
-
-
-def update_in(application: TelegramApplication, arrival: Arrival) -> Update | None:
-    """Return the update; None for one of a form that nobody knows, which the log says."""
-    try:
-        return Update.de_json(msgspec.json.decode(arrival.body), application.bot)
-    except _UNREADABLE as error:
-        _log.error("unreadable update", error=type(error).__name__)
-        return None
+def _chat_of(update: Update) -> str:
+    chat, user = update.effective_chat, update.effective_user
+    return str(chat.id if chat else user.id if user else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +116,7 @@ async def poll(poller: Poller, intake: Intake, patience: Patience) -> None:
     """Ask for updates and hand them over, without end, whatever the network does."""
     offset = 0
     while True:
-        await intake.dispatcher.room()
+        await intake.room()
         try:
             updates = await poller.updates(offset)
         except DeliveryError as error:
@@ -154,24 +132,23 @@ async def poll(poller: Poller, intake: Intake, patience: Patience) -> None:
 def telegram_webhook_route(intake: Intake, secret: str) -> Route:
     """Return the route that Telegram brings updates to, for the web application to mount.
 
-    It answers 200 as soon as an update is stored; 403 without the secret; 413 and 400 for a body that
-    is too long or no JSON object; 503 while too many updates wait, so that Telegram comes again later.
+    It answers 200 as soon as an update is stored; 403 without the secret; 413 and 400 for a body that is too long
+    or no JSON object; 503 while too many updates wait, so that Telegram comes again later.
     """
 
     async def receive(request: Request) -> Response:
         given = request.headers.get(_SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
-        if intake.dispatcher.is_full:
+        if intake.is_full:
             return Response(status_code=503, headers={"retry-after": "1"})
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        try:
-            update = msgspec.json.decode(body, type=dict[str, Any])
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        payload = _json_object(body)
+        if payload is None:
             return Response(status_code=400)
-        await intake.take([update])
+        await intake.take([payload])
         return Response()
 
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
@@ -185,3 +162,10 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > _BODY_LIMIT_BYTES:
             return None
     return bytes(body)
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None

@@ -16,7 +16,8 @@ from bot.channels.sendings import send_once
 from bot.channels.telegram_http import AiohttpRequest, Unconfirmed, Waits
 
 # What a person sees; a second one would be seen too.
-_MESSAGES: Final = ("/sendMessage", "/sendDocument", "/sendPhoto")
+# An edit counts too: after a restart the message that it changed is no longer known for the last one.
+_MESSAGES: Final = ("/sendMessage", "/sendDocument", "/sendPhoto", "/editMessageText")
 # What goes with a reply and must not hold it up for long.
 _BRIEFLY: Final = 3
 _TOO_MANY_REQUESTS: Final = 429

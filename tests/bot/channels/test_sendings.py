@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.delivery import DeliveryError, Refused, TryAgain, Unsure
-from bot.channels.sendings import Sendings, send_once, under_way
+from bot.channels.sendings import Gate, Sendings, send_once, under_way
 from knowledge.arrivals import Arrival, Arrivals, open_arrivals
 
 NO_PAUSES = (0.0, 0.0, 0.0)
@@ -47,7 +47,7 @@ def waiting(arrivals: Arrivals) -> Arrival:
 
 def sendings(arrivals: Arrivals) -> Sendings:
     """The messages that answer it, as a program that is started now sends them."""
-    return Sendings(waiting(arrivals), arrivals, asyncio.Semaphore(1))
+    return Sendings(waiting(arrivals), arrivals, Gate())
 
 
 async def test_message_is_noted_before_it_goes_out(arrivals: Arrivals) -> None:
@@ -95,16 +95,23 @@ async def test_what_answers_nothing_is_just_sent(arrivals: Arrivals) -> None:
     assert line.noted == [0, 0]
 
 
-async def test_few_are_on_their_way_at_once(arrivals: Arrivals) -> None:
-    """Through a gate for one, the second message goes out when the first is over."""
-    gate, order, hangs = asyncio.Semaphore(1), [], asyncio.Event()
+@pytest.mark.parametrize(
+    ("holds_s", "expected"),
+    [(60.0, ["slow", "slow is over", "quick"]), (0.01, ["slow", "quick", "slow is over"])],
+    ids=["in turn", "past one that takes long"],
+)
+async def test_few_are_on_their_way_at_once(arrivals: Arrivals, holds_s: float, expected: list[str]) -> None:
+    """Through a gate for one, the second message goes out when the first is over, or has taken long."""
+    gate, order, hangs = Gate(1, holds_s=holds_s), [], asyncio.Event()
 
     async def slow() -> None:
         order.append("slow")
         await hangs.wait()
+        order.append("slow is over")
 
     async def quick() -> None:
         order.append("quick")
+        hangs.set()
 
     async def run(answer: Sendings, send: Callable[[], Awaitable[None]]) -> None:
         with under_way(answer):
@@ -112,9 +119,8 @@ async def test_few_are_on_their_way_at_once(arrivals: Arrivals) -> None:
 
     first, second = (Sendings(waiting(arrivals), arrivals, gate) for _ in range(2))
     both = asyncio.gather(run(first, slow), run(second, quick))
-    await asyncio.sleep(0)
-    before = list(order)
-    hangs.set()
+    if holds_s == 60:
+        asyncio.get_running_loop().call_later(0.05, hangs.set)
     await both
 
-    assert (before, order) == (["slow"], ["slow", "quick"])
+    assert order == expected

@@ -257,7 +257,7 @@ async def test_webhook_is_set_with_its_secret(bot: StandInBot) -> None:
 
     assert bot.webhook == {
         "url": f"{PUBLIC_URL}/telegram",
-        "allowed_updates": '["message", "callback_query"]',
+        "allowed_updates": '["message", "callback_query", "inline_query"]',
         "secret_token": SECRET,
     }
     assert bot.called("getUpdates") == []
