@@ -20,6 +20,8 @@ from knowledge.staff import Staff
 from knowledge.told import Chat, Told
 from knowledge.wants import Wants
 from knowledge.zalo import ZaloMonths
+from knowledge.zalo_tokens import TokenPairs
+from knowledge.zalo_windows import ZaloUsers
 
 
 class Store:
@@ -47,6 +49,10 @@ class Store:
         """Which chats want to be told when there is an answer."""
         self.zalo_months = ZaloMonths(connection, path)
         """How many messages went to Zalo."""
+        self.zalo_tokens = TokenPairs(connection, path)
+        """What the Zalo Official Account is spoken for with."""
+        self.zalo_users = ZaloUsers(connection, path)
+        """When each user of the Zalo Official Account wrote last."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""

@@ -98,6 +98,10 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
         from bot.channels.zalo_bot import zalo_bot_channel
 
         channels.append(zalo_bot_channel(service))
+    if service.settings.zalo_oa is not None and service.office is not None:
+        from bot.channels.zalo_oa import zalo_oa_channel
+
+        channels.append(zalo_oa_channel(service))
     return tuple(channels)
 
 
