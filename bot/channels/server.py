@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.channels.backroom import Backroom, backroom_of
+from bot.channels.drawing import Studio
+from bot.channels.shelf import Shelf
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -47,15 +49,18 @@ def serve(
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
+        shelf = Shelf(Studio(), settings.public_url)
         beside = channels_beside(settings, responder, office, backroom)
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
+            shelf=shelf,
             extra_routes=beside.routes,
             lifespans=(
                 *((backroom.lifespan,) if backroom else ()),
+                shelf.studio.lifespan,
                 *beside.lifespans,
                 _announcing(announce, web_address(listener)),
             ),

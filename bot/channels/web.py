@@ -17,6 +17,7 @@ from bot.channels.assets import asset_response
 from bot.channels.backroom import Backroom, answered
 from bot.channels.guard import Guard, remember_question
 from bot.channels.opinions import opinion_chips
+from bot.channels.shelf import Shelf
 from bot.channels.web_downloads import Download, Downloads
 from bot.channels.web_input import Typed, typed_in_form, typed_in_json
 from bot.channels.web_rendering import assets, calm_500, html_response, http_error, json_response, shortened
@@ -32,11 +33,22 @@ from bot.channels.web_visit import (
     visit_of,
 )
 from bot.channels.web_wording import web_wording
+from bot.charts import Chart
 from bot.messages import Chip, Citation, Message, Reply, ReplyKind, Responder
 
 _LEAVE: Final = "/ra"
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture as the page shows it: fetched when the text is there, in room that is kept for it."""
+
+    address: str
+    alt: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class _Shown:
     citations: tuple[Citation, ...]
     chips: tuple[Chip, ...]
     files: tuple[Download, ...]
+    picture: _Picture | None
     opinions: tuple[Chip, ...]
     """Says that the reply helped, says that it did not; empty where nobody wants to know."""
     is_staff: bool
@@ -60,17 +73,20 @@ def web_application(
     staff: StaffDoor | None = None,
     is_public: bool = False,
     backroom: Backroom | None = None,
+    shelf: Shelf | None = None,
     extra_routes: Sequence[BaseRoute] = (),
     lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
     Without a door for staff nobody signs in. The cookies of a public page travel by https alone. Without a back
-    room staff are answered in the event loop. The extra routes are those of other channels, such as a webhook; the
-    lifespans are entered in their order at start and left in the reverse order at the end.
+    room staff are answered in the event loop, without a shelf there are no pictures of figures. The extra routes are
+    those of other channels, such as a webhook; the lifespans are entered in their order at start and left in the
+    reverse order at the end.
     """
+    page = _Page(responder, staff or NoStaff(), backroom, shelf, is_public=is_public)
     return Starlette(
-        routes=[*_Page(responder, staff or NoStaff(), backroom, is_public=is_public).routes(), *extra_routes],
+        routes=[*page.routes(), *((shelf.route,) if shelf else ()), *extra_routes],
         middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
@@ -80,8 +96,17 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder, staff: StaffDoor, backroom: Backroom | None, *, is_public: bool) -> None:
+    def __init__(
+        self,
+        responder: Responder,
+        staff: StaffDoor,
+        backroom: Backroom | None,
+        shelf: Shelf | None,
+        *,
+        is_public: bool,
+    ) -> None:
         self._responder = responder
+        self._shelf = shelf
         self._backroom = backroom
         self._staff = staff
         self._is_public = is_public
@@ -172,8 +197,21 @@ class _Page:
 
     def _shown(self, reply: Reply, visit: Visit) -> _Shown:
         files = tuple(self._downloads.offer(file) for file in reply.attachments)
-        is_staff = self._is_staff(visit)
-        return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
+        return _Shown(
+            kind=reply.kind,
+            lines=reply.lines,
+            citations=reply.citations,
+            chips=reply.chips,
+            files=files,
+            picture=self._picture(reply.chart),
+            opinions=opinion_chips(reply),
+            is_staff=self._is_staff(visit),
+        )
+
+    def _picture(self, chart: Chart | None) -> _Picture | None:
+        """Return where the picture of a chart will be; it is drawn when the browser fetches it."""
+        address = self._shelf.path(chart) if self._shelf and chart else ""
+        return _Picture(address, chart.alt, *chart.size_px) if address and chart else None
 
 
 def _own_visit(request: Request) -> Visit:
