@@ -4,6 +4,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
@@ -23,6 +24,17 @@ MOST_KEPT_BYTES: Final = 40_000_000
 MOST_KEPT: Final = 4000
 _TOKEN_BYTES: Final = 24
 _SUFFIX: Final = ".png"
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A picture as a page shows it: fetched when the text is there, in room that is kept for it."""
+
+    address: str
+    """On this site."""
+    alt: str
+    width: int
+    height: int
 
 
 class Shelf:
@@ -59,12 +71,12 @@ class Shelf:
             raise ValueError("no public address is set")
         return self._public_url + self._put(picture)
 
-    def path(self, chart: Chart) -> str:
-        """Return the address, on this site, of a chart's picture, which is drawn when it is first fetched.
+    def framed(self, chart: Chart) -> Framed | None:
+        """Return what a page needs to show a chart's picture, which is drawn when it is first fetched.
 
-        Empty where there are no pictures.
+        None where there are no pictures.
         """
-        return self._put(chart) if self.studio.can_draw else ""
+        return Framed(self._put(chart), chart.alt, *chart.size_px) if self.studio.can_draw else None
 
     async def fetch(self, request: Request) -> Response:
         """Return the picture of an address.

@@ -17,7 +17,7 @@ from bot.channels.assets import asset_response
 from bot.channels.backroom import Backroom, answered
 from bot.channels.guard import Guard, remember_question
 from bot.channels.opinions import opinion_chips
-from bot.channels.shelf import Shelf
+from bot.channels.shelf import Framed, Shelf
 from bot.channels.web_downloads import Download, Downloads
 from bot.channels.web_input import Typed, typed_in_form, typed_in_json
 from bot.channels.web_rendering import assets, calm_500, html_response, http_error, json_response, shortened
@@ -33,22 +33,11 @@ from bot.channels.web_visit import (
     visit_of,
 )
 from bot.channels.web_wording import web_wording
-from bot.charts import Chart
 from bot.messages import Chip, Citation, Message, Reply, ReplyKind, Responder
 
 _LEAVE: Final = "/ra"
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """A picture as the page shows it: fetched when the text is there, in room that is kept for it."""
-
-    address: str
-    alt: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,7 @@ class _Shown:
     citations: tuple[Citation, ...]
     chips: tuple[Chip, ...]
     files: tuple[Download, ...]
-    picture: _Picture | None
+    picture: Framed | None
     opinions: tuple[Chip, ...]
     """Says that the reply helped, says that it did not; empty where nobody wants to know."""
     is_staff: bool
@@ -209,15 +198,10 @@ class _Page:
             citations=reply.citations,
             chips=reply.chips,
             files=files,
-            picture=self._picture(reply.chart),
+            picture=self._shelf.framed(reply.chart) if self._shelf and reply.chart else None,
             opinions=opinion_chips(reply),
             is_staff=self._is_staff(visit),
         )
-
-    def _picture(self, chart: Chart | None) -> _Picture | None:
-        """Return where the picture of a chart will be; it is drawn when the browser fetches it."""
-        address = self._shelf.path(chart) if self._shelf and chart else ""
-        return _Picture(address, chart.alt, *chart.size_px) if address and chart else None
 
 
 def _own_visit(request: Request) -> Visit:
