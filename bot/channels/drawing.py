@@ -14,8 +14,6 @@ from bot.charts import Chart, Mark
 from bot.messages import Attachment
 from bot.sketches import chart_words
 
-# A text that is ready goes out without its picture after this long.
-PATIENCE_S: Final = 0.3
 # Some three hundred pictures; the one that nobody has asked for the longest goes first.
 MOST_KEPT_BYTES: Final = 20_000_000
 MOST_KEPT: Final = 1000
@@ -30,11 +28,11 @@ Draw = Callable[[Chart], bytes]
 class Studio:
     """Draws charts one after the other; one that is asked for twice is drawn once."""
 
-    def __init__(self, draw: Draw | None = None) -> None:
+    def __init__(self, draw: Draw | None = None, most_kept_bytes: int = MOST_KEPT_BYTES) -> None:
         """Without a way to draw it is the one of the extra `charts`; without that extra there are no pictures."""
         self.can_draw: Final = draw is not None or find_spec("matplotlib") is not None
         """Whether there are pictures at all."""
-        self._draw = draw or _draw
+        self._draw, self._most_kept_bytes = draw or _draw, most_kept_bytes
         self._kept: OrderedDict[Chart, Attachment | None] = OrderedDict()
         self._under_way: dict[Chart, asyncio.Task[Attachment | None]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="studio")
@@ -57,14 +55,6 @@ class Studio:
         # Not awaited itself: whoever stops waiting must not take the picture from the others.
         await asyncio.wait({task})
         return None if task.cancelled() else task.result()
-
-    async def soon(self, chart: Chart) -> Attachment | None:
-        """Return the picture where it is there within `PATIENCE_S` seconds; it is drawn on all the same."""
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                return await self.drawn(chart)
-        except TimeoutError:
-            return None
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
@@ -100,7 +90,7 @@ class Studio:
     def _keep(self, chart: Chart, picture: Attachment | None) -> None:
         self._kept[chart] = picture
         total = sum(len(each.content) for each in self._kept.values() if each)
-        while self._kept and (total > MOST_KEPT_BYTES or len(self._kept) > MOST_KEPT):
+        while self._kept and (total > self._most_kept_bytes or len(self._kept) > MOST_KEPT):
             _, oldest = self._kept.popitem(last=False)
             total -= len(oldest.content) if oldest else 0
 

@@ -9,12 +9,14 @@ from typing import Final
 import structlog
 
 from bot.channels.delivery import DeliveryError, undelivered
-from bot.channels.drawing import PATIENCE_S, Studio
+from bot.channels.drawing import Studio
 from bot.charts import Chart
 from bot.messages import Attachment
 
+# A chat goes on without its picture after this long.
+PATIENCE_S: Final = 0.3
 # What is under way at the end may still take so long; then the words must do.
-_STOP_S: Final = 2.0
+STOP_S: Final = 2.0
 
 _log = structlog.get_logger("pictures")
 
@@ -26,9 +28,18 @@ def _as_it_is(text: str) -> str:
 class Follower:
     """Sends pictures after their texts on one channel."""
 
-    def __init__(self, channel: str, studio: Studio, hide: Callable[[str], str] = _as_it_is) -> None:
+    def __init__(
+        self,
+        channel: str,
+        studio: Studio,
+        hide: Callable[[str], str] = _as_it_is,
+        *,
+        patience_s: float = PATIENCE_S,
+        stop_s: float = STOP_S,
+    ) -> None:
         """`hide` takes secrets out of a trace before it is logged."""
         self._channel, self._studio, self._hide = channel, studio, hide
+        self._patience_s, self._stop_s = patience_s, stop_s
         # The event loop itself holds tasks only weakly.
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -41,7 +52,7 @@ class Follower:
         task = asyncio.create_task(self._send(chart, send), name=f"{self._channel} picture")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        await asyncio.wait({task}, timeout=PATIENCE_S)
+        await asyncio.wait({task}, timeout=self._patience_s)
 
     async def _send(self, chart: Chart, send: Callable[[Attachment], Awaitable[object]]) -> None:
         try:
@@ -62,7 +73,7 @@ class Follower:
         finally:
             tasks = set(self._under_way)
             if tasks:
-                _, tasks = await asyncio.wait(tasks, timeout=_STOP_S)
+                _, tasks = await asyncio.wait(tasks, timeout=self._stop_s)
             for task in tasks:
                 task.cancel()
             if tasks:

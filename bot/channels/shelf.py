@@ -41,7 +41,12 @@ class Shelf:
     """The pictures that can be fetched at the moment, drawn or still to be drawn."""
 
     def __init__(
-        self, studio: Studio, public_url: str | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        studio: Studio,
+        public_url: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        most_kept_bytes: int = MOST_KEPT_BYTES,
     ) -> None:
         """Without a public address pictures are found on the web page alone."""
         self.studio: Final = studio
@@ -49,7 +54,7 @@ class Shelf:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Attachment | Chart]] = OrderedDict()
         self._token_by_picture: dict[Attachment | Chart, str] = {}
-        self._bytes = 0
+        self._bytes, self._most_kept_bytes = 0, most_kept_bytes
 
     @property
     def is_public(self) -> bool:
@@ -111,7 +116,7 @@ class Shelf:
     def _drop_old(self) -> None:
         while self._kept:
             token, (until, picture) = next(iter(self._kept.items()))
-            fits = self._bytes <= MOST_KEPT_BYTES and len(self._kept) <= MOST_KEPT
+            fits = self._bytes <= self._most_kept_bytes and len(self._kept) <= MOST_KEPT
             if until > self._clock() and (fits or len(self._kept) == 1):
                 return
             del self._kept[token]

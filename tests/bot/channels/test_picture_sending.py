@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels import picture_sending
 from bot.channels.delivery import DeliveryError, Refused, Unsure
 from bot.channels.drawing import Studio
 from bot.channels.picture_sending import Follower
@@ -34,11 +33,10 @@ async def test_picture_follows() -> None:
     assert [picture.content for picture in chat.pictures] == [CHART.finding.encode()]
 
 
-async def test_slow_picture_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_picture_comes_later() -> None:
     """After its patience the chat goes on, and the picture comes when it is drawn."""
-    monkeypatch.setattr(picture_sending, "PATIENCE_S", 0.01)
     painter, chat = Painter(), Chat()
-    follower = Follower("telegram", Studio(painter))
+    follower = Follower("telegram", Studio(painter), patience_s=0.01)
     async with follower.lifespan():
         await follower.follow(CHART, chat.send)
         sent_before = list(chat.pictures)
@@ -47,12 +45,10 @@ async def test_slow_picture_comes_later(monkeypatch: pytest.MonkeyPatch) -> None
     assert sent_before == [] and len(chat.pictures) == 1
 
 
-async def test_end_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_end_does_not_wait_for_ever() -> None:
     """At the end a picture that takes too long is left out."""
-    monkeypatch.setattr(picture_sending, "PATIENCE_S", 0.01)
-    monkeypatch.setattr(picture_sending, "_STOP_S", 0.01)
     painter, chat = Painter(), Chat()
-    follower = Follower("telegram", Studio(painter))
+    follower = Follower("telegram", Studio(painter), patience_s=0.01, stop_s=0.01)
     async with follower.lifespan():
         await follower.follow(CHART, chat.send)
     painter.may_end.set()

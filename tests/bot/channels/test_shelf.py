@@ -8,7 +8,6 @@ import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from bot.channels import shelf as shelf_module
 from bot.channels.drawing import Studio
 from bot.channels.shelf import KEPT_FOR_S, MOST_KEPT, Shelf
 from bot.channels.web import web_application
@@ -105,10 +104,9 @@ async def test_one_picture_has_one_address_while_it_lasts_long_enough() -> None:
     assert first == second != third
 
 
-async def test_the_oldest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_oldest_makes_room() -> None:
     """The bytes are bounded: the oldest picture leaves, the newest is always there."""
-    monkeypatch.setattr(shelf_module, "MOST_KEPT_BYTES", 25)
-    shelf = shelf_of(ready())
+    shelf = Shelf(Studio(ready()), PUBLIC, most_kept_bytes=25)
     paths = [shelf.address(Attachment("a.png", bytes([at]) * 10)).removeprefix(PUBLIC) for at in range(3)]
     async with visitor(shelf) as client:
         statuses = [(await client.get(path)).status_code for path in paths]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels import drawing
 from bot.channels.drawing import MOST_KEPT, MOST_WAITING, Studio
 from bot.charts import Chart, Mark
 
@@ -81,20 +80,6 @@ async def test_the_loop_goes_on_meanwhile() -> None:
     assert await drawing_it is not None
 
 
-async def test_patience_ends_and_the_picture_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who can't wait goes without; the picture is drawn on, for the next who asks."""
-    monkeypatch.setattr(drawing, "PATIENCE_S", 0.01)
-    painter = Painter()
-    studio = Studio(painter)
-
-    without = await studio.soon(CHART)
-    painter.may_end.set()
-    with_it = await studio.drawn(CHART)
-
-    assert without is None and with_it is not None
-    assert painter.drawn == [CHART.finding]
-
-
 async def test_whoever_gives_up_takes_it_from_nobody() -> None:
     """One who is gone before the picture is there leaves it to the others."""
     painter = Painter()
@@ -154,11 +139,10 @@ async def test_no_more_is_kept_than_may_be() -> None:
     assert len(painter.drawn) == many + 1
 
 
-async def test_large_pictures_leave_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_large_pictures_leave_sooner() -> None:
     """The bytes kept are bounded as well."""
-    monkeypatch.setattr(drawing, "MOST_KEPT_BYTES", 20)
     painter = ready()
-    studio = Studio(painter)
+    studio = Studio(painter, most_kept_bytes=20)
     for number in (1, 2, 3, 3, 1):
         await studio.drawn(chart(number))
 
