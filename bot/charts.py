@@ -5,13 +5,13 @@ from typing import Final, Literal
 
 ChartKind = Literal["places", "development", "target", "share", "stars"]
 
-# As dense as a phone of 360 points at three dots a point.
-WIDTH_PX: Final = 1080
+# Nearly as dense as a phone of 360 points at three dots a point.
+WIDTH_PX: Final = 984
 # So many letters of Vietnamese fit a line at the sizes of `bot/drawing.py`.
-_IN_FINDING: Final = 26
-_IN_SUBJECT: Final = 38
-_IN_NAME: Final = 36
-_IN_NOTE: Final = 40
+_IN_FINDING: Final = 23
+_IN_SUBJECT: Final = 34
+_IN_NAME: Final = 32
+_IN_NOTE: Final = 36
 _FRAME_PX: Final = 190
 _FINDING_PX: Final = 72
 _SUBJECT_PX: Final = 56
@@ -19,12 +19,12 @@ _NOTE_PX: Final = 53
 _ROW_PX: Final = 138
 _NAME_PX: Final = 58
 COLUMNS_PX: Final = 560
-_CELLS_PX: Final = 104
+_CELLS_PX: Final = 94
 _CELLS_LABEL_PX: Final = 92
 # Columns stand side by side where so few of them have names and values so short; else each has a line of its own.
 MOST_COLUMNS: Final = 4
-_LONGEST_BELOW: Final = 88
-_LONGEST_ABOVE: Final = 36
+_LONGEST_BELOW: Final = 80
+_LONGEST_ABOVE: Final = 32
 # A share of so many is drawn as cells that can be counted.
 MOST_CELLS: Final = 40
 CELLS_IN_ROW: Final = 10

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from bot.canvas import BLUE, INK, MUTED, SKY, VERMILION, Box, Canvas, Style, drawable, width_of, wrapped
 from bot.charts import CELLS_IN_ROW, COLUMNS_PX, WIDTH_PX, Chart, Mark
 
-# A phone shows the picture at a third of its size: 39 here are 13 there.
+# A phone shows the picture at little more than a third of its size: 39 here are 14 there.
 _FINDING: Final = Style(53, is_bold=True)
 _SUBJECT: Final = Style(41, colour=MUTED)
 _NAME: Final = Style(43)
