@@ -28,6 +28,8 @@ from bot.answers import (
     UnknownProduct,
 )
 from bot.catalog import Catalog
+from bot.charting import Charting
+from bot.charts import Chart
 from bot.chips import chips
 from bot.messages import Citation, Reply, ReplyKind, ShownFact
 from knowledge.records import Place, Source
@@ -61,6 +63,7 @@ class Wording:
             "day_after": lambda value: day(value + timedelta(days=1)),
             "source": _source_in,
         }
+        self._charting = Charting(self._environment)
         homes = catalog.homes[:MOST_HOMES]
         indicators = catalog.snapshot.indicators
         told = [indicators[fact.indicator] for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
@@ -100,7 +103,12 @@ class Wording:
             chips=chips(answer, self._catalog),
             facts=tuple(machine_fact(shown) for shown in figures),
             fact_ids=tuple(shown.fact.id for shown in figures),
+            chart=self.chart(answer),
         )
+
+    def chart(self, answer: Answer) -> Chart | None:
+        """Return what a picture of an answer shows; None where words say all."""
+        return self._charting.chart(answer, lambda source: citation(self._source(source)).short)
 
     def told(self, shown: Shown) -> str:
         """Return one figure in a sentence without an end."""
@@ -207,6 +215,7 @@ def joined(replies: list[Reply]) -> Reply:
         chips=replies[-1].chips,
         facts=tuple(fact for reply in replies for fact in reply.facts),
         fact_ids=tuple(fact for reply in replies for fact in reply.fact_ids),
+        chart=next((reply.chart for reply in replies if reply.chart), None),
     )
 
 

@@ -13,8 +13,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.channels.backroom import backroom_of
+from bot.channels.drawing import Studio
 from bot.channels.register_pages import RegisterPages
 from bot.channels.service import Channel, Service, arrivals_beside
+from bot.channels.shelf import Shelf
 from bot.channels.tables import Tables, can_browse
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
@@ -48,13 +50,15 @@ def serve(
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener, closing(arrivals_beside(settings)) as arrivals:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
-        channels = channels_beside(Service(settings, responder, arrivals, office, backroom))
+        shelf = Shelf(Studio(), settings.public_url)
+        channels = channels_beside(Service(settings, responder, arrivals, office, backroom, shelf))
         tables = _tables(office)
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
+            shelf=shelf,
             extra_routes=[
                 *(_register_pages(settings, office).routes() if office else ()),
                 *(tables.routes() if tables else ()),
@@ -64,6 +68,7 @@ def serve(
             lifespans=(
                 *((tables.lifespan,) if tables else ()),
                 *((backroom.lifespan,) if backroom else ()),
+                shelf.studio.lifespan,
                 *(channel.lifespan for channel in channels),
                 _announcing(announce, web_address(listener)),
             ),
