@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
+from knowledge.follow_tables import BEGIN, FOLLOWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -184,7 +185,13 @@ def m003_asked(db: "Database") -> None:
     _run(db, ASKED)
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked)
+def m007_follows(db: "Database") -> None:
+    """What chats follow, how far each was told, and what staff announced to followers."""
+    _run(db, FOLLOWS)
+    db.conn.execute(BEGIN)
+
+
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked, m007_follows)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 

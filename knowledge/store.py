@@ -7,8 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from knowledge.announcements import Announcements
 from knowledge.database import briefly, connect, explained, writing
 from knowledge.drafts import Drafts
+from knowledge.follow_news import FollowNews
+from knowledge.follow_spread import FollowSpread
+from knowledge.follows import Follows
 from knowledge.invitations import Invitations
 from knowledge.log import SqliteLog
 from knowledge.notices import Notice, Notices
@@ -44,6 +48,14 @@ class Store:
         """What is to be sent to chats."""
         self.wants = Wants(connection, path, self.notices)
         """Which chats want to be told when there is an answer."""
+        self.follows = Follows(connection, path)
+        """Which chats follow what."""
+        self.spread = FollowSpread(connection, path)
+        """Which followers wait to be told of changes."""
+        self.news = FollowNews(self.follows, self.notices, self.told, connection, path)
+        """What is new to a follower."""
+        self.announcements = Announcements(connection, path, self.notices)
+        """What staff announce to followers of a place."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""
@@ -100,6 +112,7 @@ class Store:
         self.questions.drop_before(moment)
         self.told.drop_before(moment)
         self.notices.drop_before(moment)
+        self.announcements.drop_before(moment)
         self.drafts.sweep(now, moment)
         self.invitations.sweep(now, moment)
 
