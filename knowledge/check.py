@@ -5,6 +5,7 @@ from itertools import chain
 from string import Formatter
 from typing import Final
 
+from knowledge.certificates import VALID_MONTHS
 from knowledge.check_facts import fact_problems
 from knowledge.collisions import collisions
 from knowledge.kinds import KIND_BY_NAME
@@ -15,8 +16,6 @@ from knowledge.snapshot import Snapshot
 
 _PLACEHOLDERS: Final = {"place", "name", "value", "period"}
 _STARS: Final = range(3, 6)
-# QĐ 148/QĐ-TTg of 24 February 2023: a certificate is valid for 36 months from its day of issue.
-_CERTIFICATE_MONTHS: Final = 36
 # How deep places nest: village, commune, district, province.
 _DEEPEST_NESTING: Final = 4
 
@@ -85,5 +84,5 @@ def _certificate(certificate: Certificate) -> Iterator[Problem]:
         yield error("certificates", key, "expires_before_issue", issued=issued, expires=expires)
         return
     months = (expires.year - issued.year) * 12 + expires.month - issued.month
-    if abs(months + (expires.day - issued.day) / 31 - _CERTIFICATE_MONTHS) > 0.1:
+    if abs(months + (expires.day - issued.day) / 31 - VALID_MONTHS) > 0.1:
         yield warning("certificates", key, "not_36_months", issued=issued, expires=expires)

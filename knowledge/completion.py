@@ -6,14 +6,15 @@ from datetime import date
 from typing import Final
 
 from knowledge.cells import Cells
+from knowledge.certificates import expiry
 from knowledge.fact_completion import complete_fact
 from knowledge.kinds import TARGET_KINDS, KindName
 from knowledge.names import same_name, slug
 from knowledge.reading_words import words
 
-# QĐ 148/QĐ-TTg of 24 February 2023: a certificate is valid for 36 months from its day of issue.
-_CERTIFICATE_YEARS: Final = 3
 _STARS: Final = re.compile(r"(\d+)(?:,0)?\s*[^\W\d]{0,5}")
+# "82,5", "82.5 điểm", "82,5/100": of at most 100 points neither mark can part thousands.
+_SCORE: Final = re.compile(r"(\d{1,3})(?:[.,](\d{1,3}))?\s*(?:/\s*100)?\s*[^\W\d]{0,5}")
 
 
 def complete_programme(cells: Cells) -> None:
@@ -75,23 +76,33 @@ def complete_certificate(cells: Cells) -> None:
     """A certificate without an expiry lasts three years; its stars may be followed by the word for them."""
     if stars := _STARS.fullmatch(cells["stars"]):
         cells["stars"] = stars[1]
+    if score := _SCORE.fullmatch(cells["score"]):
+        cells["score"] = f"{score[1]}.{score[2] or 0}"
     cells.refer("product", "products")
     cells.refer("source", "sources")
     cells.read_date("issued_on")
     cells.read_date("expires_on")
+    cells.read_date("withdrawn_on")
     if not cells["expires_on"]:
         cells["expires_on"] = _expiry(cells["issued_on"])
+    cells.need("award", "national")
     cells.need("id", f"{cells['product']}_{cells['issued_on']}")
 
 
 def _expiry(issued_on: str) -> str:
-    """Return the day three years on; empty for what is no day, or too late a one."""
+    """Return the last day of validity; empty for what is no day, or too late a one."""
     try:
-        issued = date.fromisoformat(issued_on)
-        day = 28 if (issued.month, issued.day) == (2, 29) else issued.day
-        return issued.replace(year=issued.year + _CERTIFICATE_YEARS, day=day).isoformat()
+        return expiry(date.fromisoformat(issued_on)).isoformat()
     except ValueError:
         return ""
+
+
+def complete_coverage(cells: Cells) -> None:
+    """That a register is complete is said once for each place and day."""
+    cells.refer("place", "places")
+    cells.refer("source", "sources")
+    cells.read_date("complete_on")
+    cells.need("id", f"{cells['place']}_{cells['complete_on']}")
 
 
 def complete_topic(cells: Cells) -> None:
@@ -114,6 +125,7 @@ COMPLETERS: Final[Mapping[KindName, Callable[[Cells], None]]] = {
     "facts": complete_fact,
     "products": complete_product,
     "certificates": complete_certificate,
+    "coverages": complete_coverage,
     "topics": complete_topic,
     "terms": complete_term,
 }

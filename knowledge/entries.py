@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from knowledge.changes import Entry
-from knowledge.kinds import KIND_BY_NAME, Record, RecordKind, to_sql
+from knowledge.kinds import KIND_BY_NAME, Record, RecordKind, absence, to_sql
 from knowledge.rows import records
 
 
@@ -36,4 +36,8 @@ def _cells(kind: RecordKind, record: Record | None) -> list[Any] | None:
 
 
 def _record(kind: RecordKind, cells: Sequence[Any] | None) -> Record | None:
-    return None if cells is None else next(records(kind, [tuple(cells)]))
+    """Return the record; what an older program wrote has no cells for the fields that came since."""
+    if cells is None:
+        return None
+    since = (to_sql(field.form, absence(kind, field)) for field in kind.fields[len(cells) :])
+    return next(records(kind, [(*cells, *since)]))

@@ -30,6 +30,8 @@ REFERENCES: Final[Mapping[tuple[KindName, str], KindName]] = {
     ("products", "source"): "sources",
     ("certificates", "product"): "products",
     ("certificates", "source"): "sources",
+    ("coverages", "place"): "places",
+    ("coverages", "source"): "sources",
 }
 
 

@@ -46,7 +46,8 @@ CREATE TABLE announcements (
     made_at TEXT NOT NULL,
     sent_at TEXT,
     sent_on TEXT NOT NULL,
-    chats INTEGER NOT NULL
+    chats INTEGER NOT NULL,
+    withdrawn_at TEXT
 ) STRICT;
 CREATE INDEX announcements_by_place ON announcements (place, sent_on) WHERE sent_at IS NOT NULL;
 CREATE TABLE announced (
@@ -54,6 +55,13 @@ CREATE TABLE announced (
     channel TEXT NOT NULL,
     chat TEXT NOT NULL,
     PRIMARY KEY (channel, chat, announcement)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reminded (
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    matter TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (channel, chat, matter)
 ) STRICT, WITHOUT ROWID;
 """
 

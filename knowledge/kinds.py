@@ -1,15 +1,15 @@
 """The kinds of records, and how each of their fields is written as text and in SQLite."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from knowledge.numbers import plain_number
-from knowledge.records import Certificate, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
+from knowledge.records import Certificate, Coverage, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
 
-Record: TypeAlias = Place | Indicator | Source | Fact | Product | Certificate | Term | Topic | Programme
+Record: TypeAlias = Place | Indicator | Source | Fact | Product | Certificate | Coverage | Term | Topic | Programme
 KindName: TypeAlias = Literal[
     "programmes",
     "places",
@@ -18,6 +18,7 @@ KindName: TypeAlias = Literal[
     "facts",
     "products",
     "certificates",
+    "coverages",
     "topics",
     "terms",
 ]
@@ -46,7 +47,7 @@ class Field:
     nullable: bool
     """True when an empty cell is None."""
     choices: tuple[str, ...]
-    """The values of a `choice`; empty for the other forms."""
+    """The values of a `choice` but for the empty text; empty for the other forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def _field(name: str, hint: Any, *, filled: bool) -> Field:
     plain = next(kind for kind in get_args(hint) if kind is not NoneType) if nullable else hint
     choices = get_args(plain) if get_origin(plain) is Literal else ()
     form: Form = "choice" if choices else _FORMS[get_origin(plain) or plain]
-    optional = nullable or form in ("list", "flag") or (form == "text" and not filled)
-    return Field(name, form, optional, nullable, choices)
+    optional = nullable or form in ("list", "flag") or (form == "text" and not filled) or "" in choices
+    return Field(name, form, optional, nullable, tuple(choice for choice in choices if choice))
 
 
 _FORMS: Final[Mapping[type, Form]] = {
@@ -109,10 +110,23 @@ KINDS: Final = (
     _kind("facts", Fact, "id indicator place source"),
     _kind("products", Product, "id name place"),
     _kind("certificates", Certificate, "id product"),
+    _kind("coverages", Coverage, "id place"),
     _kind("topics", Topic, "id title text"),
     _kind("terms", Term, "target text", key="kind target text"),
 )
 KIND_BY_NAME: Final[Mapping[str, RecordKind]] = {kind.name: kind for kind in KINDS}
+
+
+def absence(kind: RecordKind, field: Field) -> Any:
+    """Return what a record has in a field that came after it was written.
+
+    Raises:
+        ValueError: the field is as old as its kind, and so has no such value.
+    """
+    default = next(each.default for each in fields(kind.type) if each.name == field.name)
+    if default is MISSING:
+        raise ValueError(field.name)
+    return default
 
 
 def to_sql(form: Form, value: Any) -> str | float | int | None:

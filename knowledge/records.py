@@ -11,6 +11,9 @@ Status = Literal["result", "self_assessed", "recognised", "registered", "target"
 Qualifier = Literal["exact", "over", "at_least", "about", "under"]
 Precision = Literal["day", "month", "year", "range", "unknown"]
 SourceKind = Literal["decision", "report", "press"]
+OwnerKind = Literal["cooperative", "company", "household", "group", ""]
+IssuerLevel = Literal["district", "province", "centre", ""]
+Award = Literal["national", "provincial", "potential"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,18 @@ class Product:
     """The year for which a plan registered it; empty when none did."""
     source: str
     note: str
+    owner_kind: OwnerKind = ""
+    """Empty when it is not recorded; the others below likewise."""
+    address: str = ""
+    """The owner's, as it was published."""
+    packing: str = ""
+    """The kinds of packing, parted by "; "."""
+    photo: str = ""
+    """An https address."""
+    codes: str = ""
+    """Trace codes and barcodes as they are printed or scanned, parted by "; "."""
+    pages: str = ""
+    """Addresses of sales pages, parted by "; "."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +161,32 @@ class Certificate:
     issuer: str
     issued_on: date
     expires_on: date
+    """The last day on which it is valid."""
     source: str
+    number: str = ""
+    """Of the certificate itself; empty where only the decision's number is known."""
+    score: float | None = None
+    """Of 100 points; None when it is not recorded."""
+    issuer_level: IssuerLevel = ""
+    """Empty when it is not recorded."""
+    award: Award = "national"
+    """Only `national` makes stars of the programme: a potential of five stars and a province's own five are none."""
+    withdrawn_on: date | None = None
+    """The first day on which it counts no more; None while nobody withdrew it."""
+    withdrawn_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """That the register holds every certificate of a place as of a day."""
+
+    id: str
+    place: str
+    """The place, with everything in it."""
+    complete_on: date
+    """Certificates issued later may be missing."""
+    source: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

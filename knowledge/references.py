@@ -22,6 +22,7 @@ _COLUMNS: Final[Mapping[KindName, tuple[tuple[str, str], ...]]] = {
     "places": (("parent", "place"),),
     "products": (("place", "place"), ("source", "source")),
     "certificates": (("product", "product"), ("source", "source")),
+    "coverages": (("place", "place"), ("source", "source")),
 }
 
 

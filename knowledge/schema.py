@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
 from knowledge.follow_tables import BEGIN, FOLLOWS
+from knowledge.register_tables import COVERAGE_COLUMNS, NEW_COLUMNS_BY_TABLE
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -83,6 +84,9 @@ CREATE TABLE {name}_versions (
 ) STRICT;
 CREATE INDEX {name}_versions_by_key ON {name}_versions (`key`);
 CREATE INDEX {name}_versions_by_change ON {name}_versions (change_id);
+"""
+
+_VIEW: Final = """
 CREATE VIEW {name} AS
 SELECT *
 FROM {name}_versions
@@ -169,6 +173,7 @@ def m001_records(db: "Database") -> None:
     _run(db, _CHANGES)
     for name, columns in _COLUMNS_BY_TABLE.items():
         _run(db, _VERSIONS.format(name=name, columns=columns))
+        _run(db, _VIEW.format(name=name))
 
 
 def m002_staff(db: "Database") -> None:
@@ -185,13 +190,33 @@ def m003_asked(db: "Database") -> None:
     _run(db, ASKED)
 
 
+def m004_register(db: "Database") -> None:
+    """What the register says of products and certificates beyond the first fields, and how complete it is.
+
+    The columns come last, with what a record has that says nothing of them; the views name all columns anew.
+    """
+    for name, columns in NEW_COLUMNS_BY_TABLE.items():
+        for column in columns:
+            db.conn.execute(f"ALTER TABLE {name}_versions ADD COLUMN {column}")
+        db.conn.execute(f"DROP VIEW {name}")
+        _run(db, _VIEW.format(name=name))
+    _run(db, _VERSIONS.format(name="coverages", columns=COVERAGE_COLUMNS))
+    _run(db, _VIEW.format(name="coverages"))
+
+
 def m007_follows(db: "Database") -> None:
     """What chats follow, how far each was told, and what staff announced to followers."""
     _run(db, FOLLOWS)
     db.conn.execute(BEGIN)
 
 
-MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (m001_records, m002_staff, m003_asked, m007_follows)
+MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (
+    m001_records,
+    m002_staff,
+    m003_asked,
+    m004_register,
+    m007_follows,
+)
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)
 
 

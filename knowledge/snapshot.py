@@ -5,13 +5,14 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from knowledge.changes import Entry
 from knowledge.kinds import KIND_BY_NAME, KINDS, KindName, Record
-from knowledge.records import Certificate, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
+from knowledge.records import Certificate, Coverage, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
 from knowledge.rows import current
 
 _K = TypeVar("_K", bound=Hashable)
@@ -32,6 +33,7 @@ class Snapshot:
     products: Mapping[str, Product]
     topics: Mapping[str, Topic]
     certificates: tuple[Certificate, ...]
+    coverages: tuple[Coverage, ...]
     terms: tuple[Term, ...]
     facts_by_indicator: Mapping[str, tuple[Fact, ...]]
     """By the indicator's id; no key where there is no fact. The others likewise."""
@@ -49,6 +51,9 @@ class Snapshot:
     """All units that ever belonged to it, ended ones too."""
     products_by_place: Mapping[str, tuple[Product, ...]] = field(compare=False)
     certificates_by_product: Mapping[str, tuple[Certificate, ...]] = field(compare=False)
+    """By the product's id, those issued first coming first."""
+    coverage_by_place: Mapping[str, Coverage] = field(compare=False)
+    """The latest of each place, by the place's id; see `knowledge.certificates.coverage_of` for places in places."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -136,6 +141,7 @@ def _built(version: int, read: Callable[[str], Any]) -> Snapshot:
     programmes: Iterable[Programme] = sorted(read("programmes"), key=lambda each: (each.order, each.id))
     facts: tuple[Fact, ...] = read("facts")
     certificates: tuple[Certificate, ...] = read("certificates")
+    coverages: tuple[Coverage, ...] = read("coverages")
     places: Mapping[str, Place] = by_id("places")
     products: Mapping[str, Product] = by_id("products")
     return Snapshot(
@@ -147,6 +153,7 @@ def _built(version: int, read: Callable[[str], Any]) -> Snapshot:
         products=products,
         topics=by_id("topics"),
         certificates=certificates,
+        coverages=coverages,
         terms=read("terms"),
         facts_by_number=_grouped(facts, lambda fact: (fact.value,)),
         shared_by_indicator=_grouped((fact for fact in facts if fact.partner), lambda fact: (fact.indicator,)),
@@ -158,12 +165,21 @@ def _built(version: int, read: Callable[[str], Any]) -> Snapshot:
         ),
         children_by_place=_grouped(places.values(), lambda place: (place.parent,)),
         products_by_place=_grouped(products.values(), lambda product: (product.place,)),
-        certificates_by_product=_grouped(certificates, lambda certificate: (certificate.product,)),
+        certificates_by_product=_grouped(sorted(certificates, key=_issue), lambda certificate: (certificate.product,)),
+        coverage_by_place=MappingProxyType({each.place: each for each in sorted(coverages, key=_completion)}),
     )
 
 
 def _fact_id(fact: Fact) -> str:
     return fact.id
+
+
+def _issue(certificate: Certificate) -> tuple[date, str]:
+    return certificate.issued_on, certificate.id
+
+
+def _completion(coverage: Coverage) -> tuple[date, str]:
+    return coverage.complete_on, coverage.id
 
 
 def _swapped(facts: tuple[Fact, ...], after: Fact) -> tuple[Fact, ...]:

@@ -127,7 +127,7 @@ def _value(field: Field, line: Line, file: str) -> Any:
             raise DataError(file, line.number, field.name, "", "empty")
         if field.nullable:
             return None
-    if field.form == "choice" and text not in field.choices:
+    if field.form == "choice" and text and text not in field.choices:
         raise DataError(file, line.number, field.name, text, "not_a_choice", field.choices)
     reader, code = _READERS.get(field.form, (str, ""))
     try:

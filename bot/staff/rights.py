@@ -9,7 +9,7 @@ from bot.staff.words import reply, say
 from bot.wording import named
 from knowledge.changes import Entry
 from knowledge.drafts import Draft
-from knowledge.records import Certificate, Fact, Product, Source
+from knowledge.records import Certificate, Coverage, Fact, Product, Source
 from knowledge.snapshot import Snapshot
 
 NOT_YOURS: Final = "not_yours"
@@ -19,7 +19,7 @@ NOT_YOUR_PLACE: Final = "not_your_place"
 def objection(entry: Entry, entries: tuple[Entry, ...], places: tuple[str, ...], snapshot: Snapshot) -> tuple[str, str]:
     """Return why a member who keeps these places may not write one of a change's entries; empty where they may.
 
-    Figures, products and certificates of their places are theirs, and sources that come or, when that is undone, go.
+    Figures of their places and what the register says of them are theirs, and sources that come or, undone, go.
 
     Returns:
         The code of the reason and the value that it is about: the place's name.
@@ -28,7 +28,7 @@ def objection(entry: Entry, entries: tuple[Entry, ...], places: tuple[str, ...],
         match record:
             case Source() if entry.before is None or entry.after is None:
                 continue
-            case Fact() | Product():
+            case Fact() | Product() | Coverage():
                 place = record.place
             case Certificate():
                 place = _place_of(record.product, entries, snapshot)

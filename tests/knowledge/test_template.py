@@ -23,7 +23,9 @@ from knowledge.template import template
 from tests.knowledge.sheets import proposed, xlsx
 from tests.knowledge.world import ALL, FACT, FLOWERS, NAMED, REPORT, SHARE, TERM, TOPIC, change, entry, put
 
-SHEETS = ["Hướng dẫn", "Số liệu", "Nguồn", "Chỉ số", "Tên gọi", "Sản phẩm", "Chứng nhận", "Khái niệm", "Danh mục"]
+SHEETS = [
+    "Hướng dẫn", "Số liệu", "Nguồn", "Chỉ số", "Tên gọi", "Sản phẩm", "Chứng nhận", "Mức đủ", "Khái niệm", "Danh mục",
+]  # fmt: skip
 
 
 def cells(content: bytes, sheet: str) -> list[list[object]]:
@@ -36,7 +38,7 @@ def test_untouched_template_changes_nothing(store: Store) -> None:
     proposal = proposed(store, template(store.snapshot(), "mẫu.xlsx"), "mẫu.xlsx")
 
     assert (proposal.entries, proposal.same, proposal.refused) == ((), 0, ())
-    assert [(each.line, each.why) for each in proposal.left_out] == [(2, "example")] * 7
+    assert [(each.line, each.why) for each in proposal.left_out] == [(2, "example")] * 8
 
 
 def test_template_has_sheets_lists_and_examples(store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from knowledge.changes import Change, Entry
 from knowledge.kinds import KINDS, KindName, Record
-from knowledge.records import Certificate, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
+from knowledge.records import Certificate, Coverage, Fact, Indicator, Place, Product, Programme, Source, Term, Topic
 from knowledge.store import Store
 
 KIND_OF: dict[type, KindName] = {kind.type: kind.name for kind in KINDS}
@@ -36,6 +36,7 @@ NAMED = replace(
 )  # fmt: skip
 PRODUCT = Product("jam", "mứt mây", "Nhà Gió", "d1", "thực phẩm", "2030", "report", "")
 CERTIFICATE = Certificate("jam_4", "jam", 4, "01/QĐ", "tỉnh Mây", date(2030, 2, 28), date(2033, 2, 28), "report")
+COVERAGE = Coverage("d1_2031", "d1", date(2031, 1, 31), "report", "trừ hoa dại")
 TOPIC = Topic("singing", "hoa hát", "Hoa hát là hoa có tiếng.\nNghe lúc sáng sớm.", "Sổ tay mây", "")
 TERM = Term("indicator", "flowers", "hoa ca sĩ")
 

@@ -229,7 +229,7 @@ def test_archive_holds_every_kind(desk: Desk, text: str) -> None:
     (archive,) = said(desk, text).attachments
 
     with zipfile.ZipFile(io.BytesIO(archive.content)) as files:
-        assert len(files.namelist()) == 9
+        assert len(files.namelist()) == 10
         reply = sent(desk, files.read("facts.csv"), "facts.csv")
     assert reply.lines[-1].startswith("Không có gì mới")
 
