@@ -21,6 +21,7 @@ ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8080
 DEFAULT_KEEP_DAYS: Final = 90
+DEFAULT_MESSAGES_PER_MINUTE: Final = 20
 TELEGRAM_API: Final = "https://api.telegram.org"
 
 VARIABLES: Final = (
@@ -30,6 +31,7 @@ VARIABLES: Final = (
     "HOIDAP_TODAY",
     "HOIDAP_KEEP_DAYS",
     "HOIDAP_LOG_LEVEL",
+    "HOIDAP_MESSAGES_PER_MINUTE",
     "HOIDAP_TWO_PERSONS",
     "HOIDAP_PUBLIC_URL",
     "TELEGRAM_BOT_TOKEN",
@@ -73,6 +75,8 @@ class Settings:
     """What Telegram sends along to prove itself; None for one derived from the token."""
     keep_days: int = DEFAULT_KEEP_DAYS
     """How many days the texts of questions, and who was told what, are kept; at least one."""
+    messages_per_minute: int = DEFAULT_MESSAGES_PER_MINUTE
+    """How many messages of one chat are answered in a minute; staff's are ten times as many."""
     two_persons: bool = False
     """Whether a change of staff waits until a second editor confirms it."""
     log_level: str = "info"
@@ -118,7 +122,8 @@ def read_settings(
         telegram_webhook_secret=_read(
             values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
         ),
-        keep_days=_read(values, "HOIDAP_KEEP_DAYS", _days, DEFAULT_KEEP_DAYS),
+        keep_days=_read(values, "HOIDAP_KEEP_DAYS", _count, DEFAULT_KEEP_DAYS),
+        messages_per_minute=_read(values, "HOIDAP_MESSAGES_PER_MINUTE", _count, DEFAULT_MESSAGES_PER_MINUTE),
         two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
         log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
     )
@@ -216,7 +221,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _days(text: str) -> int:
+def _count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < 1:
         raise ValueError
     return int(text)

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.channels.backroom import Backroom, backroom_of
+from bot.channels.notices import OfficeOutbox
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -81,9 +82,8 @@ def channels_beside(
         return ChannelsBeside()
     # Imported here: it takes most of a second, and only those with a token need it.
     from bot.channels.telegram import telegram_channel
-    from bot.channels.telegram_notices import OfficeOutbox
 
-    outbox = OfficeOutbox(office) if office else None
+    outbox = OfficeOutbox(office, "telegram") if office else None
     telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
     return ChannelsBeside(telegram.routes, (telegram.lifespan,))
 

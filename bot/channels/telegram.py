@@ -23,18 +23,19 @@ from telegram.ext import AIORateLimiter, Application, Defaults
 from telegram.request import HTTPXRequest
 
 from bot.channels.backroom import Backroom
+from bot.channels.notices import Outbox, deliver
+from bot.channels.patience import Patience
 from bot.channels.telegram_dialogue import Dialogue
+from bot.channels.telegram_failures import failure_reason, translated
 from bot.channels.telegram_intake import (
     ALLOWED_UPDATES,
     WEBHOOK_PATH,
     Intake,
-    Patience,
     TelegramApplication,
-    failure_reason,
     poll,
     telegram_webhook_route,
 )
-from bot.channels.telegram_notices import Outbox, deliver
+from bot.channels.telegram_notices import telegram_postman
 from bot.channels.telegram_order import OrderedUpdates
 from bot.channels.telegram_requests import (
     ResendingRequest,
@@ -166,20 +167,20 @@ async def run_telegram(
 
 async def _deliver(application: TelegramApplication, outbox: Outbox, pace: Pace, has_begun: asyncio.Event) -> None:
     await has_begun.wait()
-    patience = Patience(pace.retry_first_s, pace.retry_most_s)
-    await deliver(application.bot, outbox, patience, every_s=pace.notices_s)
+    patience = Patience("telegram", pace.retry_first_s, pace.retry_most_s)
+    await deliver(telegram_postman(application.bot, every_s=pace.notices_s), outbox, patience)
 
 
 async def _run(
     settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace, has_begun: asyncio.Event
 ) -> None:
-    patience = Patience(pace.retry_first_s, pace.retry_most_s)
-    await patience.insist(application.initialize, doing="getMe")
+    patience = Patience("telegram", pace.retry_first_s, pace.retry_most_s)
+    await patience.insist(partial(translated, application.initialize), doing="getMe")
     await application.start()
     has_begun.set()
     await _set_commands(application)
     if settings.public_url is None:
-        await patience.insist(application.bot.delete_webhook, doing="deleteWebhook")
+        await patience.insist(partial(translated, application.bot.delete_webhook), doing="deleteWebhook")
         await poll(application, intake, patience, timeout_s=pace.poll_s)
         return
     set_webhook = partial(
@@ -188,7 +189,7 @@ async def _run(
         allowed_updates=ALLOWED_UPDATES,
         secret_token=webhook_secret(settings),
     )
-    await patience.insist(set_webhook, doing="setWebhook")
+    await patience.insist(partial(translated, set_webhook), doing="setWebhook")
 
 
 async def _set_commands(application: TelegramApplication) -> None:

@@ -14,10 +14,12 @@ from bot import messages
 from bot.channels.backroom import Backroom, answered
 from bot.channels.loggable import loggable
 from bot.channels.opinions import is_opinion
+from bot.channels.recent import Recent
 from bot.channels.telegram_addressing import MeantForBot, text_without_mention
-from bot.channels.telegram_chips import ChipMemory, Recent
+from bot.channels.telegram_chips import ChipMemory
+from bot.channels.telegram_failures import failure_reason
 from bot.channels.telegram_files import fetched, is_too_large
-from bot.channels.telegram_intake import TelegramApplication, failure_reason
+from bot.channels.telegram_intake import TelegramApplication
 from bot.channels.telegram_rendering import keyboard, keyboard_without_opinions
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_of, send_reply

@@ -5,7 +5,7 @@ from telegram import Document
 from telegram.error import TelegramError
 
 from bot.channels.files import plain_name
-from bot.channels.telegram_intake import failure_reason
+from bot.channels.telegram_failures import failure_reason
 from bot.messages import MOST_ATTACHED_BYTES, Attachment
 
 _log = structlog.get_logger("telegram")

@@ -3,9 +3,6 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -14,10 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Update
 from telegram.constants import UpdateType
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application
 
-from bot.channels.telegram_chips import Recent
+from bot.channels.patience import Patience
+from bot.channels.recent import Recent
+from bot.channels.telegram_failures import delivery_error
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -66,59 +65,6 @@ class Intake:
             self.take(update)
 
 
-@dataclass(slots=True)
-class Patience:
-    """Waits longer after each failure in a row, and logs a failure only when it is another than before."""
-
-    first_s: float
-    """The pause after the first failure in a row; each further one is twice as long."""
-    most_s: float
-    """The longest pause."""
-    pause_s: float = 0
-    reason: str = ""
-
-    async def wait_after(self, error: TelegramError, *, doing: str) -> None:
-        """Wait before the next attempt; at least as long as Telegram asks for."""
-        reason = failure_reason(error)
-        if reason != self.reason:
-            _log.warning("telegram can't be reached, trying on", doing=doing, reason=reason)
-        self.reason = reason
-        self.pause_s = min(2 * self.pause_s or self.first_s, self.most_s)
-        await asyncio.sleep(max(self.pause_s, _asked_s(error)))
-
-    async def insist(self, request: Callable[[], Awaitable[Any]], *, doing: str) -> None:
-        """Make a request until it succeeds; in Viet Nam, Telegram may be out of reach for days."""
-        while True:
-            try:
-                await request()
-            except TelegramError as error:
-                await self.wait_after(error, doing=doing)
-            else:
-                self.succeed()
-                return
-
-    def succeed(self) -> None:
-        """Begin anew with short pauses."""
-        if self.reason:
-            _log.info("telegram is reached again")
-        self.pause_s, self.reason = 0, ""
-
-
-def failure_reason(error: TelegramError) -> str:
-    """Return what went wrong, in words for the log that hold no token."""
-    # The library's own message repeats the token, and it takes every 404 for a rejected one.
-    if isinstance(error, InvalidToken):
-        return "the token was rejected, or the server at TELEGRAM_API_BASE_URL is no Bot API server"
-    return f"{type(error).__name__}: {error.message}"
-
-
-def _asked_s(error: TelegramError) -> float:
-    if not isinstance(error, RetryAfter):
-        return 0
-    asked = error.retry_after
-    return asked.total_seconds() if isinstance(asked, timedelta) else asked
-
-
 async def poll(application: TelegramApplication, intake: Intake, patience: Patience, *, timeout_s: int) -> None:
     """Ask for updates and hand them over, without end, whatever the network does."""
     offset = 0
@@ -130,7 +76,7 @@ async def poll(application: TelegramApplication, intake: Intake, patience: Patie
                 offset=offset, timeout=timeout_s, allowed_updates=ALLOWED_UPDATES
             )
         except TelegramError as error:
-            await patience.wait_after(error, doing="getUpdates")
+            await patience.wait_after(delivery_error(error), doing="getUpdates")
             continue
         except _UNREADABLE as error:
             # Asking for the same again would bring the same; identifiers are consecutive.

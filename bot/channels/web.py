@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.assets import asset_response
 from bot.channels.backroom import Backroom, answered
 from bot.channels.guard import Guard, remember_question
+from bot.channels.metrics import metrics_route
 from bot.channels.opinions import opinion_chips
 from bot.channels.web_downloads import Download, Downloads
 from bot.channels.web_input import Typed, typed_in_form, typed_in_json
@@ -99,6 +100,7 @@ class _Page:
             Route("/static/{name}", _static),
             Route("/favicon.ico", _to_mark),
             Route("/healthz", _healthz),
+            metrics_route(),
         ]
 
     async def show(self, request: Request) -> Response:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.channels.backroom import Backroom
+from bot.channels.notices import Outbox
 from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
-from bot.channels.telegram_notices import Outbox
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
 from tests.bot.channels.telegram_server import StandInBot
