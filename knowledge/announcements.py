@@ -31,7 +31,9 @@ class Announcement:
     sent_at: datetime | None = None
     """None while it is only shown."""
     chats: int = 0
-    """To how many chats it went."""
+    """For how many chats it was meant."""
+    withdrawn_at: datetime | None = None
+    """When it was taken back; None where it was not."""
 
 
 class Announcements:
@@ -64,8 +66,10 @@ class Announcements:
         return self._some("sent_at IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT ?", most)
 
     def was_sent(self, place: str, day: str) -> bool:
-        """Say whether one was sent to the followers of a place on a day."""
-        return bool(self._some("sent_at IS NOT NULL AND place = ? AND sent_on = ?", place, day))
+        """Say whether one was sent to the followers of a place on a day, and not taken back."""
+        return bool(
+            self._some("sent_at IS NOT NULL AND withdrawn_at IS NULL AND place = ? AND sent_on = ?", place, day)
+        )
 
     def drop(self, number: int) -> None:
         """Drop an announcement that was not sent."""
@@ -90,22 +94,43 @@ class Announcements:
             )
         return len(waiting)
 
-    def waiting(self, channel: str, *, heard_since: datetime | None, limit: int) -> tuple[Chat, ...]:
-        """Return chats of a channel for which one waits, of those that wrote since a moment, or of all."""
+    def withdraw(self, number: int, at: datetime) -> int | None:
+        """Take one back from the chats that have not got it, and return how many; None where none waits any more.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written; nothing is taken back then.
+        """
+        with explained(self._path), self._connection:
+            waiting = self._connection.execute("DELETE FROM announced WHERE announcement = ?", (number,)).rowcount
+            waiting += self._connection.execute(
+                "DELETE FROM notices WHERE about = ? AND claimed_at IS NULL", (_about(number),)
+            ).rowcount
+            if not waiting:
+                return None
+            self._connection.execute(
+                "UPDATE announcements SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL", (moment(at), number)
+            )
+        return waiting
+
+    def waiting(
+        self, channel: str, *, sent_until: datetime, heard_since: datetime | None, limit: int
+    ) -> tuple[Chat, ...]:
+        """Return chats of a channel for which one waits that was sent by a moment: those that wrote since, or all."""
         with explained(self._path):
             rows = self._connection.execute(
                 "SELECT DISTINCT a.channel, a.chat FROM announced AS a"
+                " JOIN announcements AS n ON n.id = a.announcement"
                 " JOIN followers AS f ON f.channel = a.channel AND f.chat = a.chat"
-                " WHERE a.channel = ? AND f.heard_at >= ? LIMIT ?",
-                (channel, moment(heard_since) if heard_since else "", limit),
+                " WHERE a.channel = ? AND n.sent_at <= ? AND f.heard_at >= ? LIMIT ?",
+                (channel, moment(sent_until), moment(heard_since) if heard_since else "", limit),
             ).fetchall()
         return tuple(Chat(*row) for row in rows)
 
-    def of(self, chat: Chat) -> tuple[Announcement, ...]:
-        """Return what waits for a chat, the oldest first."""
+    def of(self, chat: Chat, sent_until: datetime) -> tuple[Announcement, ...]:
+        """Return what waits for a chat and was sent by a moment, the oldest first."""
         return self._some(
-            "id IN (SELECT announcement FROM announced WHERE channel = ? AND chat = ?) ORDER BY id",
-            chat.channel, chat.chat,
+            "sent_at <= ? AND id IN (SELECT announcement FROM announced WHERE channel = ? AND chat = ?) ORDER BY id",
+            moment(sent_until), chat.channel, chat.chat,
         )  # fmt: skip
 
     def tell(self, chat: Chat, announcement: Announcement, text: str, at: datetime) -> None:
@@ -119,7 +144,7 @@ class Announcements:
                 "DELETE FROM announced WHERE announcement = ? AND channel = ? AND chat = ?",
                 (announcement.id, chat.channel, chat.chat),
             ).rowcount:
-                self._notices.insert(Notice(chat, f"announcement {announcement.id}", (), text), at)
+                self._notices.insert(Notice(chat, _about(announcement.id), (), text), at)
 
     def drop_before(self, before: datetime) -> None:
         """Let go of what waits for chats since before a moment, and of what was only shown; the record stays."""
@@ -135,7 +160,8 @@ class Announcements:
     def _some(self, where: str, *values: object) -> tuple[Announcement, ...]:
         with explained(self._path):
             rows = self._connection.execute(
-                "SELECT place, text, staff_id, name, channel, chat, made_at, id, sent_at, chats FROM announcements"
+                "SELECT place, text, staff_id, name, channel, chat, made_at, id, sent_at, chats, withdrawn_at"
+                " FROM announcements"
                 f" WHERE {where}",
                 values,
             ).fetchall()
@@ -143,6 +169,14 @@ class Announcements:
 
 
 def _announcement(row: tuple[Any, ...]) -> Announcement:
-    place, text, member, name, channel, chat, made, number, sent, chats = row
-    sent_at = datetime.fromisoformat(sent) if sent else None
-    return Announcement(place, text, member, name, channel, chat, datetime.fromisoformat(made), number, sent_at, chats)
+    place, text, member, name, channel, chat, made, number, sent, chats, withdrawn = row
+    made_at = datetime.fromisoformat(made)
+    return Announcement(place, text, member, name, channel, chat, made_at, number, _read(sent), chats, _read(withdrawn))
+
+
+def _read(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None
+
+
+def _about(number: int) -> str:
+    return f"announcement {number}"

@@ -9,7 +9,7 @@ from knowledge.snapshot import Snapshot
 
 # Versions of figures looked at in one go: some ten milliseconds.
 MOST_READ: Final = 2000
-# The next versions, each with the one before it. By its plus the change's number takes no index: the order is the rows'.
+# The next versions, each with the one before it. The plus keeps SQLite from the index of changes.
 READ: Final = """
 SELECT v.version, v."key", v.indicator, v.place, v.partner, p.indicator, p.place, p.partner
 FROM (

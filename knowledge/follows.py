@@ -74,16 +74,26 @@ class Follows:
 
     def stop(self, chat: Chat, numbers: Sequence[int]) -> int:
         """Let a chat follow some things no longer, and return how many it did; what nobody has claimed is not sent."""
+        marks = ", ".join("?" * len(numbers))
         with explained(self._path), self._connection:
-            marks = ", ".join("?" * len(numbers))
             stopped = self._connection.execute(
-                f"DELETE FROM follows WHERE channel = ? AND chat = ? AND id IN ({marks})",
+                f"DELETE FROM follows WHERE channel = ? AND chat = ? AND id IN ({marks}) RETURNING product",
                 (chat.channel, chat.chat, *numbers),
-            ).rowcount
+            ).fetchall()
             take_back(self._connection, chat)
+            for (product,) in stopped:
+                self._take_reminders_back(chat, product)
             if not self._count(chat):
                 self._drop(chat)
-        return stopped
+        return len(stopped)
+
+    def _take_reminders_back(self, chat: Chat, product: str) -> None:
+        if product:
+            begins = f"product {product} "
+            self._connection.execute(
+                "DELETE FROM notices WHERE channel = ? AND chat = ? AND claimed_at IS NULL AND substr(about, 1, ?) = ?",
+                (chat.channel, chat.chat, len(begins), begins),
+            )
 
     def forget(self, chat: Chat) -> int:
         """Drop all that is kept of a chat as a follower, and return how many follows that were.
@@ -97,7 +107,8 @@ class Follows:
     def _drop(self, chat: Chat) -> int:
         where = (chat.channel, chat.chat)
         self._connection.execute("DELETE FROM followers WHERE channel = ? AND chat = ?", where)
-        self._connection.execute("DELETE FROM announced WHERE channel = ? AND chat = ?", where)
+        for table in ("announced", "reminded"):
+            self._connection.execute(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", where)
         return self._connection.execute("DELETE FROM follows WHERE channel = ? AND chat = ?", where).rowcount
 
     def is_prompt(self, chat: Chat) -> bool:
@@ -141,6 +152,22 @@ class Follows:
                     tuple(held),
                 ).fetchall()
         return tuple((Chat(channel, chat), heard_at) for channel, chat, heard_at in sorted(set(rows)))
+
+    def of_product(self, product: str) -> tuple[Chat, ...]:
+        """Return the chats that follow a product."""
+        with explained(self._path):
+            rows = self._connection.execute(
+                "SELECT channel, chat FROM follows WHERE place = '' AND programme = '' AND indicator = ''"
+                " AND product = ? ORDER BY channel, chat",
+                (product,),
+            ).fetchall()
+        return tuple(Chat(*row) for row in rows)
+
+    def products(self) -> tuple[str, ...]:
+        """Return the products that anybody follows, by id."""
+        with explained(self._path):
+            rows = self._connection.execute("SELECT DISTINCT product FROM follows WHERE product <> '' ORDER BY 1")
+            return tuple(product for (product,) in rows)
 
     def _follower(self, column: str, chat: Chat) -> object:
         query = f"SELECT {column} FROM followers WHERE channel = ? AND chat = ?"

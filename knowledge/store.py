@@ -18,6 +18,7 @@ from knowledge.log import SqliteLog
 from knowledge.notices import Notice, Notices
 from knowledge.packaged import FOLDER, fill
 from knowledge.questions import Question, Questions
+from knowledge.reminders import Reminders
 from knowledge.schema import is_current, migrate
 from knowledge.snapshot import Snapshot, load
 from knowledge.staff import Staff
@@ -56,6 +57,8 @@ class Store:
         """What is new to a follower."""
         self.announcements = Announcements(connection, path, self.notices)
         """What staff announce to followers of a place."""
+        self.reminders = Reminders(self.follows, self.notices, connection, path)
+        """What followers of a product are told by its dates."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""
@@ -113,6 +116,7 @@ class Store:
         self.told.drop_before(moment)
         self.notices.drop_before(moment)
         self.announcements.drop_before(moment)
+        self.reminders.sweep(now)
         self.drafts.sweep(now, moment)
         self.invitations.sweep(now, moment)
 
