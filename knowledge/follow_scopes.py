@@ -66,13 +66,19 @@ class Scopes:
 
 
 def around(place: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Return a place and all that it belongs to."""
-    found: dict[str, None] = {}
-    at: str | None = place
-    while at and at not in found:
-        found[at] = None
+    """Return a place and all that it belongs to, or that went into it with all that that belonged to.
+
+    The districts ended on 1 July 2025: who follows one hears of the communes that came after.
+    """
+    found = {place: None}
+    waiting = [place]
+    while waiting:
+        at = waiting.pop()
         held = snapshot.places.get(at)
-        at = held.parent if held else None
+        for wider in (held.parent if held else None, *(each.id for each in snapshot.made_of.get(at, ()))):
+            if wider and wider not in found:
+                found[wider] = None
+                waiting.append(wider)
     return tuple(found)
 
 

@@ -92,15 +92,23 @@ class FollowSpread:
             (told, read, *values),
         )
 
-    def waiting(self, channel: str, day: str, *, heard_since: datetime | None, limit: int) -> tuple[Chat, ...]:
-        """Return chats of a channel that wait and may be told on a day: at once, or those not told on it."""
+    def waiting(
+        self, channel: str, day: str, *, heard_since: datetime | None, limit: int, only_prompt: bool = False
+    ) -> tuple[Chat, ...]:
+        """Return chats of a channel that wait and may be told on a day: at once, or (also) those not told on it."""
         with explained(self._path):
             rows = self._connection.execute(
-                "SELECT channel, chat FROM followers WHERE waits = 1 AND channel = ? AND (prompt = 1 OR told_on <> ?)"
-                " AND heard_at >= ? LIMIT ?",
-                (channel, day, moment(heard_since) if heard_since else "", limit),
+                "SELECT channel, chat FROM followers WHERE waits = 1 AND channel = ?"
+                " AND (prompt = 1 OR (told_on <> ? AND NOT ?)) AND heard_at >= ? LIMIT ?",
+                (channel, day, only_prompt, moment(heard_since) if heard_since else "", limit),
             ).fetchall()
         return tuple(Chat(*row) for row in rows)
+
+    def changed_at(self, version: int) -> datetime | None:
+        """Return when the change of a number was made; None where there is none."""
+        with explained(self._path):
+            found = self._connection.execute("SELECT at FROM changes WHERE id = ?", (version,)).fetchone()
+        return datetime.fromisoformat(found[0]) if found else None
 
     def waits(self, chat: Chat, day: str) -> bool:
         """Say whether a chat waits and may be told on a day."""

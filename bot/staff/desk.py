@@ -10,6 +10,7 @@ from bot.messages import Message, Reply
 from bot.staff import (
     changing,
     corrections,
+    follows,
     history,
     inbox,
     names,
@@ -49,6 +50,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *statistics.COMMANDS,
     *people.COMMANDS,
     *opinions.COMMANDS,
+    *follows.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -109,6 +111,8 @@ class Desk:
                 return reply(say("desk.nothing_changed"))
         if is_one_of(text, listed("desk.delete_data")):
             return self._command(replace(order, text="/xoadulieu")) or self._question(order)
+        if followed := follows.in_words(order):
+            return self._command(replace(order, text="/{} {}".format(*followed))) or self._question(order)
         return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
 
     def _answer(self, order: Order) -> Reply | None:
