@@ -8,6 +8,7 @@ from typing import Final
 from bot.errors import explain_error
 from bot.messages import Message, Reply
 from bot.staff import (
+    announcing,
     changing,
     corrections,
     follows,
@@ -51,6 +52,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *people.COMMANDS,
     *opinions.COMMANDS,
     *follows.COMMANDS,
+    *announcing.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
