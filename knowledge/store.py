@@ -47,7 +47,7 @@ class Store:
         """Which chat was told which figure."""
         self.notices = Notices(connection, path)
         """What is to be sent to chats."""
-        self.wants = Wants(connection, path, self.notices)
+        self.wants = Wants(connection, path, self.notices, self.told)
         """Which chats want to be told when there is an answer."""
         self.follows = Follows(connection, path)
         """Which chats follow what."""

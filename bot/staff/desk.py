@@ -113,9 +113,17 @@ class Desk:
                 return reply(say("desk.nothing_changed"))
         if is_one_of(text, listed("desk.delete_data")):
             return self._command(replace(order, text="/xoadulieu")) or self._question(order)
-        if followed := follows.in_words(order):
-            return self._command(replace(order, text="/{} {}".format(*followed))) or self._question(order)
-        return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
+        return (
+            self._answer(order)
+            or self._followed(order)
+            or (self._sentence(order) if member else None)
+            or self._question(order)
+        )
+
+    def _followed(self, order: Order) -> Reply | None:
+        """Return the reply to what follows something in words, by anybody; None for anything else."""
+        followed = follows.in_words(order)
+        return self._command(replace(order, text="/{} {}".format(*followed))) if followed else None
 
     def _answer(self, order: Order) -> Reply | None:
         """Return the reply to what answers a question back; None, and the question stands, where nothing does."""

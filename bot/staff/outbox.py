@@ -75,7 +75,7 @@ def look_again(office: Office) -> int:
             store.wants.saw(want, version)
             continue
         text = "\n".join((say("asked.has_come", text=cut(question.text)), again.text))
-        store.wants.fulfil(want, text, office.now())
+        store.wants.fulfil(want, text, office.now(), facts=again.fact_ids, version=version)
         if question.state == "open":
             store.questions.mark([question.id], "answered")
         told += 1

@@ -46,7 +46,8 @@ def scopes_called(text: str, office: Office) -> tuple[Scope, ...] | Misread:
     places = tuple(target.place.id for target in query.targets if target.place)
     subjects = _subjects(query, catalog)
     if subjects is None or not (subjects or places):
-        return Misread(say("follows.not_understood", text=cut(text, 60)))
+        key = "unknown_product" if _product_name_in(text) else "not_understood"
+        return Misread(say(f"follows.{key}", text=cut(text, 60)))
     return tuple(
         Scope(programme, indicator, "", place)
         for place in places or ("",)
@@ -66,7 +67,7 @@ def _products(text: str, catalog: Catalog) -> tuple[Scope, ...] | Misread | None
     snapshot = catalog.snapshot
     if text.removeprefix(_BY_ID) in snapshot.products:
         return (Scope(product=text.removeprefix(_BY_ID)),)
-    name = next((rest for words in listed("follows.words.product") if (rest := after_words(text, words))), text)
+    name = _product_name_in(text) or text
     whole = [each.id for each in snapshot.products.values() if folded(each.name) == folded(name)]
     found = catalog.recognizer.recognise(text).names if not whole else ()
     ids = tuple(dict.fromkeys(whole or [each.id for each in found if each.kind == "product"]))
@@ -74,6 +75,11 @@ def _products(text: str, catalog: Catalog) -> tuple[Scope, ...] | Misread | None
         return (Scope(product=ids[0]),) if ids else None
     offered = (chip(scope_name(Scope(product=each), snapshot), f"/theodoi {_BY_ID}{each}") for each in ids)
     return Misread(say("follows.which"), tuple(offered)[:_MOST_OFFERED])
+
+
+def _product_name_in(text: str) -> str:
+    """Return what stands behind the word for a product; empty where a text does not begin with it."""
+    return next((rest for words in listed("follows.words.product") if (rest := after_words(text, words))), "")
 
 
 def _subjects(query: Query, catalog: Catalog) -> tuple[tuple[str, str], ...] | None:

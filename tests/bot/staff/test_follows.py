@@ -7,13 +7,17 @@ import pytest
 
 from bot.messages import Reply
 from bot.staff.follows import MOST_FOLLOWS
+from bot.staff.news import news_text
 from bot.staff.outbox import due
 from bot.staff.words import say
+from bot.wording import number
+from knowledge.follow_known import Piece
+from knowledge.follow_news import News
 from knowledge.log import revert
 from knowledge.notices import Notice
 from knowledge.records import Fact, Product
 from knowledge.told import Chat
-from tests.bot.staff.asking import Chats, new_chats
+from tests.bot.staff.asking import IN_VAIN, OWNER, Chats, new_chats
 
 MORNING = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 """Half past seven in Viet Nam."""
@@ -89,7 +93,9 @@ def test_what_is_named_is_followed(chats: Chats, text: str, expected: set[tuple[
     assert set(held(chats)) == expected
 
 
-@pytest.mark.parametrize("text", ["giá vàng Đầm Hà", "abc xyz", "bóng đá", "🙂", "sản phẩm miến dong Bình Liêu"])
+@pytest.mark.parametrize(
+    "text", ["giá vàng Đầm Hà", "abc xyz", "bóng đá", "🙂", "sản phẩm miến dong Bình Liêu", "sản phẩm abc xyz"]
+)
 def test_what_is_not_understood_follows_nothing(chats: Chats, text: str) -> None:
     """It says so, and gives an example."""
     reply = follow(chats, f"/theodoi {text}")
@@ -373,3 +379,51 @@ def test_figures_of_the_units_a_district_went_into_are_told(chats: Chats) -> Non
     (notice,) = told(chats)
 
     assert later.name in notice.text
+
+
+def test_what_was_waited_for_is_not_told_twice(chats: Chats) -> None:
+    """Who asked in vain, wished to be told, and follows too, hears of the new figure once."""
+    follow(chats, "/theodoi giảm nghèo Hải Hà")
+    asked = chats.ask(IN_VAIN, chat="7", channel="telegram")
+    chats.ask(asked.chips[-1].text, chat="7", channel="telegram")
+    chats.add_figure()
+
+    notices = told(chats)
+
+    assert len(notices) == 1 and "98,76%" in notices[0].text
+    chats.clock.pass_days(1)
+    assert told(chats) == ()
+
+
+def test_answer_to_staffs_own_question_follows_nothing(chats: Chats) -> None:
+    """Asked back for a text, an editor may begin it with any words."""
+    chats.staff("/khainiem sổ tay thử")
+    chats.staff("Theo dõi OCOP Đầm Hà là việc của sổ tay thử.")
+
+    assert held(chats, OWNER.chat, OWNER.channel) == []
+
+
+def test_every_figure_can_be_told(chats: Chats) -> None:
+    """New, corrected or withdrawn: each of the packaged figures has its sentence, with its value."""
+    snapshot = chats.office.snapshot()
+    for fact in snapshot.facts:
+        other = replace(fact, value=None if fact.value is None else fact.value + 1, text=fact.text and "thử; thử hai")
+        for before, after in ((None, fact), (other, fact), (fact, None)):
+            news = News((Piece("facts", fact.id, before, after),), True, 0, 0, 0, snapshot.version)
+            head, told_of, foot = news_text(chats.office, news).split("\n")
+            shown = fact.text.split("; ")[0] if fact.value is None else number(fact.value)
+            assert head and foot and shown.casefold() in told_of.casefold()
+            assert ("Nguồn:" in told_of) is (after is not None)
+
+
+def test_trouble_with_the_file_stops_no_answer(chats: Chats) -> None:
+    """Where another program holds the file, the answer goes out, and the news come with the next."""
+    follow(chats, chat="8", channel="web")
+    correct(chats, 5.0)
+    chats.store.log.connection.execute("PRAGMA query_only = ON")
+    first = chats.ask("chào bạn", chat="8", channel="web")
+    chats.store.log.connection.execute("PRAGMA query_only = OFF")
+    second = chats.ask("chào bạn", chat="8", channel="web")
+
+    assert (first.kind, say("follows.news") in first.lines) == ("smalltalk", False)
+    assert second.lines[0] == say("follows.news")
