@@ -18,8 +18,8 @@ from knowledge.told import Chat
 
 # A slip is seen when the reply is read: so long an announcement may be taken back before anybody has it.
 SENT_AFTER: Final = timedelta(minutes=2)
-# Chats at a time; each takes some milliseconds, and others wait meanwhile.
-_MOST_CHATS: Final = 10
+# Chats at a time; after a large import each takes some 15 ms, and others wait meanwhile.
+_MOST_CHATS: Final = 5
 
 
 def tell_followers(office: Office, channel: str) -> None:
