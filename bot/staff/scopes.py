@@ -13,9 +13,13 @@ from bot.queries import Query, build_query
 from bot.staff.commands import Office
 from bot.staff.matching import after_words
 from bot.staff.words import chip, cut, listed, say
+from bot.targets import named_targets
 from bot.wording import named
+from intents.readings import Reading
+from knowledge.follow_scopes import around
 from knowledge.follows import Scope
-from knowledge.names import folded
+from knowledge.names import same_name
+from knowledge.records import Product
 from knowledge.snapshot import Snapshot
 
 # "hộ nghèo" is said of their number, their share and of those who are poor no more.
@@ -67,14 +71,27 @@ def _products(text: str, catalog: Catalog) -> tuple[Scope, ...] | Misread | None
     snapshot = catalog.snapshot
     if text.removeprefix(_BY_ID) in snapshot.products:
         return (Scope(product=text.removeprefix(_BY_ID)),)
-    name = _product_name_in(text) or text
-    whole = [each.id for each in snapshot.products.values() if folded(each.name) == folded(name)]
-    found = catalog.recognizer.recognise(text).names if not whole else ()
-    ids = tuple(dict.fromkeys(whole or [each.id for each in found if each.kind == "product"]))
-    if len(ids) < 2:
-        return (Scope(product=ids[0]),) if ids else None
-    offered = (chip(scope_name(Scope(product=each), snapshot), f"/theodoi {_BY_ID}{each}") for each in ids)
+    reading = catalog.recognizer.recognise(text)
+    ids = tuple(dict.fromkeys(name.id for name in reading.names if name.kind == "product"))
+    products = _narrowed(tuple(snapshot.products[each] for each in ids if each in snapshot.products), reading, catalog)
+    if len(products) < 2:
+        return (Scope(product=products[0].id),) if products else None
+    offered = (chip(_label(product, snapshot), f"/theodoi {_BY_ID}{product.id}") for product in products)
     return Misread(say("follows.which"), tuple(offered)[:_MOST_OFFERED])
+
+
+def _narrowed(products: tuple[Product, ...], reading: Reading, catalog: Catalog) -> tuple[Product, ...]:
+    """Return of several products those at a place that the text names too, and of these those that are spelt so."""
+    places = {target.place.id for target in named_targets(reading, catalog) if target.place}
+    there = tuple(each for each in products if places & set(around(each.place, catalog.snapshot)))
+    spelt = tuple(each for each in there or products if same_name(each.name) in same_name(reading.text))
+    return spelt or there or products
+
+
+def _label(product: Product, snapshot: Snapshot) -> str:
+    """Return what tells a product from others of its name: where it is from comes first on a narrow button."""
+    place = snapshot.places.get(product.place)
+    return say("follows.button_which", place=named(place) if place else product.place, product=product.name)
 
 
 def _product_name_in(text: str) -> str:

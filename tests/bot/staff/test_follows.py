@@ -427,3 +427,21 @@ def test_trouble_with_the_file_stops_no_answer(chats: Chats) -> None:
 
     assert (first.kind, say("follows.news") in first.lines) == ("smalltalk", False)
     assert second.lines[0] == say("follows.news")
+
+
+def test_products_of_one_name_are_asked_about(chats: Chats) -> None:
+    """Two of one name: each button says where its own is from; the place in the message decides too."""
+    product = chats.office.snapshot().products["lac_do_thanh_men"]
+    chats.enter("products", "thu", None, replace(product, id="thu", place="201"))
+
+    which = follow(chats, "/theodoi sản phẩm lạc đỏ Thành Mến")
+    by_place = follow(chats, "/theodoi lạc đỏ Thành Mến Hải Hà", chat="8")
+    by_button = follow(chats, which.chips[0].text)
+
+    assert which.lines == (say("follows.which"),)
+    assert sorted(chip.label for chip in which.chips) == [
+        "huyện Hải Hà: lạc đỏ Thành Mến",
+        "huyện Đầm Hà: lạc đỏ Thành Mến",
+    ]
+    assert held(chats, "8") == [("", "", "thu", "")] and "huyện Hải Hà" in by_place.text
+    assert len(held(chats)) == 1 and by_button.lines[0].startswith("Đã theo dõi")
