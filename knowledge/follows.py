@@ -4,9 +4,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from knowledge.database import explained
 from knowledge.told import Chat
+
+# One notice may be lost to a network, or to the program's end; so many in a row are lost to a chat that is gone.
+_MOST_LOST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,16 @@ class Follows:
         for table in ("announced", "reminded"):
             self._connection.execute(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", where)
         return self._connection.execute("DELETE FROM follows WHERE channel = ? AND chat = ?", where).rowcount
+
+    def is_lost(self, chat: Chat) -> bool:
+        """Say whether the last notices to a chat all failed to arrive, whatever they told: it has left, or blocks us."""
+        with explained(self._path):
+            rows = self._connection.execute(
+                "SELECT sent_at IS NULL FROM notices WHERE channel = ? AND chat = ? AND claimed_at IS NOT NULL"
+                " ORDER BY id DESC LIMIT ?",
+                (chat.channel, chat.chat, _MOST_LOST),
+            ).fetchall()
+        return len(rows) == _MOST_LOST and all(is_unsent for (is_unsent,) in rows)
 
     def is_prompt(self, chat: Chat) -> bool:
         """Say whether a chat is told at once; otherwise once a day at most."""

@@ -196,11 +196,16 @@ def _is_theirs(order: Order, held: Announcement) -> bool:
 
 
 def _how(order: Order) -> Reply:
+    last = order.office.store.announcements.last(1)
+    chips = tuple(_back_chip(each.id) for each in last if each.withdrawn_at is None)
+    return reply(say("follows.announce_how", most=LONGEST), *sent_lately(order), chips=chips)
+
+
+def sent_lately(order: Order) -> tuple[str, ...]:
+    """Return a line for each notice that was sent last, who wrote it among them; none where none was."""
     last = order.office.store.announcements.last(_MOST_LAST)
-    head = say("follows.announce_last") if last else ""
     lines = (_line(each, order.office.snapshot()) for each in last)
-    chips = tuple(_back_chip(each.id) for each in last[:1] if each.withdrawn_at is None)
-    return reply(say("follows.announce_how", most=LONGEST), head, *lines, chips=chips)
+    return (say("follows.announce_last"), *lines) if last else ()
 
 
 def _back_chip(number: int) -> Chip:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from bot.abilities import ABILITIES
 from bot.staff.commands import Office
 from bot.staff.daytime import day_of, is_night, is_settled
@@ -20,6 +22,8 @@ from knowledge.told import Chat
 SENT_AFTER: Final = timedelta(minutes=2)
 # Chats at a time; after a large import each takes some 15 ms, and others wait meanwhile.
 _MOST_CHATS: Final = 5
+
+_log = structlog.get_logger("follows")
 
 
 def tell_followers(office: Office, channel: str) -> None:
@@ -85,7 +89,10 @@ def _tell(office: Office, chat: Chat, snapshot: Snapshot, now: datetime) -> None
     news = office.store.news.of(chat, snapshot)
     if news is None:
         return
-    if news.pieces:
+    if news.pieces and office.store.follows.is_lost(chat):
+        office.store.follows.forget(chat)
+        _log.info("a follower cannot be reached any more", channel=chat.channel)
+    elif news.pieces:
         office.store.news.tell(chat, news, news_text(office, news), day=day_of(now), at=now)
     else:
         office.store.news.nothing(chat, news)

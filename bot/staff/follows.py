@@ -1,6 +1,7 @@
 """Following: /theodoi and /botheodoi, in every chat, by anybody."""
 
 import re
+from functools import cache
 from typing import Final
 
 from bot.abilities import ABILITIES
@@ -12,6 +13,7 @@ from bot.staff.scopes import Misread, scope_name, scopes_called
 from bot.staff.spoken import asks
 from bot.staff.words import chip, listed, reply, say, table
 from knowledge.follows import Follow
+from knowledge.names import folded
 from knowledge.told import Chat
 
 # Each is compared with every change; nobody reads the news of more in one notice a day.
@@ -26,7 +28,9 @@ _HOURS: Final = {"morning": MORNING, "evening": EVENING}
 
 def in_words(order: Order) -> tuple[str, str] | None:
     """Return the command that a message begins with in words, and the rest; None for what asks, or follows nothing."""
-    if order.text.endswith("?"):
+    first = order.text[:_LONGEST].split(maxsplit=1)[:1]
+    # Most messages end here: comparing all phrases takes a third of a millisecond.
+    if not first or folded(first[0]) not in _first_words() or order.text.endswith("?"):
         return None
     for name, phrases in table("follows.spoken").items():
         for words in phrases:
@@ -34,6 +38,11 @@ def in_words(order: Order) -> tuple[str, str] | None:
             if rest is not None and (rest or name == "botheodoi") and not asks(order):
                 return name, rest
     return None
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(folded(words.split()[0]) for phrases in table("follows.spoken").values() for words in phrases)
 
 
 def follow(order: Order) -> Reply:

@@ -205,9 +205,10 @@ def test_what_was_sent_is_on_record(office: Room) -> None:
     told(office)
     office.store.drop_before(datetime(2027, 11, 21, tzinfo=UTC), now=datetime(2027, 11, 21, tzinfo=UTC))
 
-    listed = office.say("Cô Lan", "/thongbao").text
+    listed = [office.say("Cô Lan", command).text for command in ("/thongbao", "/lichsu")]
 
-    assert f"21/11/2026 10:00, Chị Hoa gửi người theo dõi huyện Đầm Hà (2 nơi): “{TEXT}”" in listed
+    line = f"21/11/2026 10:00, Chị Hoa gửi người theo dõi huyện Đầm Hà (2 nơi): “{TEXT}”"
+    assert [line in text for text in listed] == [True, True]
 
 
 def test_two_persons() -> None:

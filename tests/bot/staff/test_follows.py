@@ -445,3 +445,28 @@ def test_products_of_one_name_are_asked_about(chats: Chats) -> None:
     ]
     assert held(chats, "8") == [("", "", "thu", "")] and "huyện Hải Hà" in by_place.text
     assert len(held(chats)) == 1 and by_button.lines[0].startswith("Đã theo dõi")
+
+
+def test_who_is_gone_is_told_no_more(chats: Chats) -> None:
+    """Three notices in a row that did not arrive: the chat has blocked the bot, and is left alone from then on."""
+    follow(chats)
+    for day in range(3):
+        correct(chats, 10.0 + day)
+        assert len(told(chats)) == 1
+        chats.clock.pass_days(1)
+    correct(chats, 20.0)
+
+    assert (told(chats), held(chats)) == ((), [])
+
+
+def test_who_is_reached_again_follows_on(chats: Chats) -> None:
+    """One that arrived in between counts."""
+    follow(chats)
+    for day in range(4):
+        correct(chats, 10.0 + day)
+        (notice,) = told(chats)
+        if day == 1:
+            chats.store.notices.sent(notice.id, chats.clock())
+        chats.clock.pass_days(1)
+
+    assert len(held(chats)) == 1
