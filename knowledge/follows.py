@@ -116,7 +116,7 @@ class Follows:
         return self._connection.execute("DELETE FROM follows WHERE channel = ? AND chat = ?", where).rowcount
 
     def is_lost(self, chat: Chat) -> bool:
-        """Say whether the last notices to a chat all failed to arrive, whatever they told: it has left, or blocks us."""
+        """Say whether the last notices to a chat all failed to arrive, of whatever kind: it has left, or blocks us."""
         with explained(self._path):
             rows = self._connection.execute(
                 "SELECT sent_at IS NULL FROM notices WHERE channel = ? AND chat = ? AND claimed_at IS NOT NULL"
