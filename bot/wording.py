@@ -45,6 +45,7 @@ class Wording:
         self._catalog = catalog
         self._environment = Environment(
             loader=PackageLoader("bot", "templates/answers"),
+            auto_reload=False,  # which would look at the file for each answer
             undefined=StrictUndefined,
             autoescape=False,  # plain text: each channel escapes for itself
         )

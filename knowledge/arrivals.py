@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS arrivals (
     body TEXT NOT NULL,
     taken_at INTEGER NOT NULL,
     begun INTEGER NOT NULL DEFAULT 0,
+    sent INTEGER NOT NULL DEFAULT 0,
     is_done INTEGER NOT NULL DEFAULT 0,
     UNIQUE (channel, key)
 ) STRICT;
@@ -52,7 +53,9 @@ class Arrival:
     body: str = field(repr=False)
     """The raw JSON as it came."""
     begun: int = 0
-    """How often answering it was begun by programs that then ended without finishing."""
+    """How often answering it was begun by programs that then ended before anything was sent."""
+    sent: int = 0
+    """How many messages of its answer have gone out, or may have."""
 
 
 class Arrivals:
@@ -99,7 +102,7 @@ class Arrivals:
         """
         with explained(self._path):
             rows = self._connection.execute(
-                "SELECT id, channel, key, chat, body, begun FROM arrivals"
+                "SELECT id, channel, key, chat, body, begun, sent FROM arrivals"
                 " WHERE channel = ? AND NOT is_done ORDER BY id",
                 (channel,),
             ).fetchall()
@@ -113,6 +116,15 @@ class Arrivals:
         """
         with self._writing():
             self._connection.execute("UPDATE arrivals SET begun = begun + 1 WHERE id = ?", (number,))
+
+    def note_sent(self, number: int, count: int) -> None:
+        """Note how many messages of an arrival's answer have gone out, or may have: answering ends no program.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        with self._writing():
+            self._connection.execute("UPDATE arrivals SET begun = 0, sent = ? WHERE id = ?", (count, number))
 
     def done(self, numbers: Sequence[int]) -> None:
         """Note that arrivals need nothing more; what they said, and who, is not kept.

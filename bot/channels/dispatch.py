@@ -10,12 +10,12 @@ from typing import Final
 
 import structlog
 
+from bot.channels.arrival_book import ArrivalBook
 from bot.channels.delivery import DeliveryError, undelivered
 from bot.channels.metrics import REFUSED
 from bot.channels.pace import Pace
-from bot.channels.recent import Recent
+from bot.channels.sendings import MOST_ON_THEIR_WAY, Gate, Sendings, under_way
 from knowledge.arrivals import Arrival, Arrivals
-from knowledge.errors import KnowledgeError
 
 Handle = Callable[[Arrival], Awaitable[object]]
 
@@ -24,7 +24,6 @@ _MOST_WAITING: Final = 256
 _MOST_WAITING_CHARACTERS: Final = 32_000_000
 # What so many programs ended over is not tried by the next: it may be what ended them.
 _MOST_BEGUN: Final = 5
-_REMEMBERED: Final = 4096
 
 _log = structlog.get_logger("dispatch")
 
@@ -41,8 +40,10 @@ def _as_it_is(text: str) -> str:
 class Bounds:
     """How much a dispatcher takes on."""
 
-    at_once: int = 64
+    at_once: int = 256
     """So many chats are answered side by side; one that waits to send again keeps its place."""
+    on_their_way: int = MOST_ON_THEIR_WAY
+    """So many messages are on their way at once, of those that `send_once` sends."""
     waiting: int = _MOST_WAITING
     """From so many on that wait or are under way, it is full."""
     stop_s: float = 5.0
@@ -68,18 +69,17 @@ class Dispatcher:
 
         Without a pace everything is answered. `hide` takes secrets out of a trace before it is logged.
         """
-        self._channel, self._handle, self._arrivals = channel, handle, arrivals
+        self._channel, self._handle = channel, handle
+        self._book = ArrivalBook(channel, arrivals)
         self._pace, self._refuse, self._trouble = pace, refuse, trouble
         self._hide, self._bounds = hide, bounds
         self._queues: dict[str, deque[tuple[Handle, Arrival]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(bounds.at_once)
+        self._gate = Gate(bounds.on_their_way)
         self._ready = asyncio.Event()
         self._room = asyncio.Event()
         self._waiting = self._characters = 0
-        self._keys = Recent(_REMEMBERED)
-        self._unmarked: list[int] = []
-        self._is_file_well = True
 
     @property
     def is_full(self) -> bool:
@@ -98,22 +98,14 @@ class Dispatcher:
         When this returns, a killed program answers them when it is started again. A key that is known is dropped.
         While the file cannot be written, they are answered from memory.
         """
-        new = self._stored(tuple(items))
-        passed_over = [arrival.id for arrival in new if not self._admitted(arrival)]
-        if passed_over:
-            self._mark(passed_over)
+        new = self._book.take(items)
+        self._book.mark([arrival for arrival in new if not self._admitted(arrival)])
         return len(new)
 
-    def _stored(self, items: tuple[tuple[str, str, str], ...]) -> tuple[Arrival, ...]:
-        # Not by the file alone: what was answered from memory while it could not be written is not in it.
-        fresh = tuple(item for item in items if self._keys.is_first(item[0]))
-        try:
-            new = self._arrivals.take(self._channel, fresh)
-        except KnowledgeError as error:
-            self._file_fails(error)
-            return tuple(Arrival(0, self._channel, *item) for item in fresh)
-        self._file_is_well()
-        return new
+    def take_fleeting(self, items: Iterable[tuple[str, str, str]]) -> None:
+        """Queue what is of no use to anybody a minute later: it is neither stored nor counted in its chat's minute."""
+        for arrival in self._book.unstored(items):
+            self._queue(self._answer, arrival)
 
     def _admitted(self, arrival: Arrival) -> bool:
         admission = self._pace.admit(arrival.chat) if self._pace else "go"
@@ -159,9 +151,9 @@ class Dispatcher:
         self._room.set()
 
     async def _answer(self, arrival: Arrival) -> None:
-        await self._trying(self._handle, arrival, instead=self._trouble)
-        if arrival.id:
-            self._mark([arrival.id])
+        with under_way(Sendings(arrival, self._book.arrivals, self._gate)):
+            await self._trying(self._handle, arrival, instead=self._trouble)
+        self._book.mark([arrival])
 
     async def _tell_refused(self, arrival: Arrival) -> None:
         await self._trying(self._refuse, arrival, instead=_nothing)
@@ -175,26 +167,6 @@ class Dispatcher:
             trace = self._hide("".join(traceback.format_exception(error)))
             _log.error("unexpected", channel=self._channel, exception=trace)
             await self._trying(instead, arrival, instead=_nothing)
-
-    def _mark(self, numbers: list[int]) -> None:
-        """Note what is done; what can't be noted now is noted with the next."""
-        self._unmarked += (number for number in numbers if number)
-        try:
-            self._arrivals.done(self._unmarked)
-        except KnowledgeError as error:
-            self._file_fails(error)
-        else:
-            self._unmarked.clear()
-
-    def _file_fails(self, error: KnowledgeError) -> None:
-        if self._is_file_well:
-            _log.error("arrivals can't be stored, answering from memory", channel=self._channel, reason=error.code)
-        self._is_file_well = False
-
-    def _file_is_well(self) -> None:
-        if not self._is_file_well:
-            _log.info("arrivals are stored again", channel=self._channel)
-        self._is_file_well = True
 
     @asynccontextmanager
     async def lifespan(self, ready: asyncio.Event | None = None) -> AsyncIterator[None]:
@@ -213,26 +185,18 @@ class Dispatcher:
             await self._end()
 
     def _queue_left_over(self) -> None:
-        try:
-            left = self._arrivals.waiting(self._channel)
-        except KnowledgeError as error:
-            self._file_fails(error)
-            return
+        left = self._book.left_over()
         if left:
             _log.info("answering what was left over", channel=self._channel, count=len(left))
         for arrival in left:
-            self._keys.is_first(arrival.key)
             self._queue(self._answer_left_over, arrival)
 
     async def _answer_left_over(self, arrival: Arrival) -> None:
         if arrival.begun >= _MOST_BEGUN:
             _log.error("given up: the program ended over it each time", channel=self._channel, times=arrival.begun)
-            self._mark([arrival.id])
+            self._book.mark([arrival])
             return
-        try:
-            self._arrivals.begin(arrival.id)
-        except KnowledgeError as error:
-            self._file_fails(error)
+        self._book.begin(arrival)
         await self._answer(arrival)
 
     async def _end(self) -> None:

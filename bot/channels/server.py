@@ -5,17 +5,15 @@ import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, closing, suppress
 from typing import Final
 
 import structlog
 import uvicorn
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from bot.channels.backroom import Backroom, backroom_of
-from bot.channels.notices import OfficeOutbox
+from bot.channels.backroom import backroom_of
+from bot.channels.service import Channel, Service, arrivals_beside
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -46,18 +44,18 @@ def serve(
         SetupError: the port is taken or not allowed, or the host is not an address of this machine.
     """
     configure_logs(settings.log_level)
-    with open_socket(settings.host, settings.port) as listener:
+    with open_socket(settings.host, settings.port) as listener, closing(arrivals_beside(settings)) as arrivals:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
-        beside = channels_beside(settings, responder, office, backroom)
+        channels = channels_beside(Service(settings, responder, arrivals, office, backroom))
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
-            extra_routes=beside.routes,
+            extra_routes=[route for channel in channels for route in channel.routes],
             lifespans=(
                 *((backroom.lifespan,) if backroom else ()),
-                *beside.lifespans,
+                *(channel.lifespan for channel in channels),
                 _announcing(announce, web_address(listener)),
             ),
         )
@@ -66,26 +64,15 @@ def serve(
             uvicorn.Server(server_config(application)).run(sockets=[listener])
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelsBeside:
-    """What the channels beside the web page bring into its application."""
-
-    routes: tuple[BaseRoute, ...] = ()
-    lifespans: tuple[Lifespan, ...] = ()
-
-
-def channels_beside(
-    settings: Settings, responder: Responder, office: Office | None = None, backroom: Backroom | None = None
-) -> ChannelsBeside:
+def channels_beside(service: Service) -> tuple[Channel, ...]:
     """Return the channels whose token is set; empty when none is."""
-    if settings.telegram_token is None:
-        return ChannelsBeside()
-    # Imported here: it takes most of a second, and only those with a token need it.
-    from bot.channels.telegram import telegram_channel
+    channels = []
+    if service.settings.telegram_token is not None:
+        # Imported here: it takes most of a second, and only those with a token need it.
+        from bot.channels.telegram import telegram_channel
 
-    outbox = OfficeOutbox(office, "telegram") if office else None
-    telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
-    return ChannelsBeside(telegram.routes, (telegram.lifespan,))
+        channels.append(telegram_channel(service))
+    return tuple(channels)
 
 
 def _announcing(announce: Callable[[str], None], address: str) -> Lifespan:

@@ -1,8 +1,11 @@
 """What every channel beside the web page works with, put together once."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 import structlog
+from starlette.routing import BaseRoute
 
 from bot.channels.backroom import Backroom, answered
 from bot.channels.notices import OfficeOutbox
@@ -15,6 +18,16 @@ from knowledge.database import MEMORY
 from knowledge.errors import KnowledgeError
 
 _log = structlog.get_logger("channels")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What the web application takes in to serve another channel too."""
+
+    routes: tuple[BaseRoute, ...]
+    """Where its server calls in; empty where the bot asks."""
+    lifespan: Callable[[], AbstractAsyncContextManager[None]]
+    """Runs it as long as it is entered; entering neither waits for its server nor fails with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
-import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.delivery import DeliveryError, Refused, TryAgain, Unsure
+from bot.channels.telegram_http import Unconfirmed
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ def delivery_error(error: TelegramError) -> DeliveryError:
         case RetryAfter():
             asked = error.retry_after
             return TryAgain(asked.total_seconds() if isinstance(asked, timedelta) else asked, failure_reason(error))
-    if isinstance(error.__cause__, httpx.ReadTimeout | httpx.WriteTimeout):
+    if isinstance(error, Unconfirmed):
         # Most likely it has arrived, and sending it again would double it.
         return Unsure(failure_reason(error))
     return TryAgain(None, failure_reason(error))

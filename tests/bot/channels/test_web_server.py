@@ -11,8 +11,10 @@ import httpx
 import pytest
 
 from bot.channels.server import channels_beside, open_socket, serve, web_address
+from bot.channels.service import Service
 from bot.errors import SetupError, explain
 from bot.settings import Settings
+from knowledge.arrivals import open_arrivals
 from tests.bot.channels.web_stand_in import ANSWER, StandIn, served
 
 SERVE = """
@@ -20,7 +22,7 @@ from pathlib import Path
 from bot.channels.server import serve
 from bot.settings import Settings
 from tests.bot.channels.web_stand_in import StandIn
-serve(Settings(Path("x.db"), port=0), StandIn(), announce=lambda address: print(address, flush=True))
+serve(Settings(Path(":memory:"), port=0), StandIn(), announce=lambda address: print(address, flush=True))
 print("ended", flush=True)
 """
 
@@ -61,7 +63,9 @@ def test_no_token_brings_no_channel() -> None:
     code = (
         "import sys; from pathlib import Path; from bot.channels.server import *; "
         "from bot.settings import Settings; from tests.bot.channels.web_stand_in import StandIn; "
-        "assert channels_beside(Settings(Path('x.db')), StandIn()) == ChannelsBeside(); "
+        "from knowledge.arrivals import open_arrivals; "
+        "service = Service(Settings(Path('x.db')), StandIn(), open_arrivals(':memory:')); "
+        "assert channels_beside(service) == (); "
         "print('telegram' in sys.modules)"
     )
 
@@ -72,9 +76,9 @@ def test_no_token_brings_no_channel() -> None:
 def test_token_brings_its_channel(public_url: str | None, routes: int) -> None:
     """With a token Telegram runs beside the page; its webhook is a route where the world can reach it."""
     settings = Settings(Path("x.db"), telegram_token="123:abc", public_url=public_url)
-    beside = channels_beside(settings, StandIn())
+    (channel,) = channels_beside(Service(settings, StandIn(), open_arrivals(":memory:")))
 
-    assert (len(beside.routes), len(beside.lifespans)) == (routes, 1)
+    assert len(channel.routes) == routes
 
 
 def test_address_can_be_opened() -> None:
