@@ -92,7 +92,8 @@ def _changed(query: Query, choice: Choice, target: Target, catalog: Catalog) -> 
 
 def by_number(query: Query, catalog: Catalog) -> Answer | None:
     """Return the figure whose number a message names where its words alone do not tell: "5.000 USD rồi phải không"."""
-    if not query.targets and "ask.owner" not in query.reading.marks:
+    asks_what_it_is = "ask.owner" in query.reading.marks or query.has_shape("define")
+    if not query.targets and not asks_what_it_is:
         return None
     numbers = {(amount.value, amount.out_of) for amount in query.reading.amounts if _is_telling(amount)}
     places = {target.place.id for target in query.targets if target.place}
@@ -126,6 +127,8 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
     if not choice.fits_period and "period" not in query.carried:
         return no_figure(query, choice.match, target, catalog)
     if query.status == "result" and fact.status == "target" and not query.reading.amounts and not _says_target(query):
+        return no_figure(query, choice.match, target, catalog)
+    if query.has_shape("remaining") and fact.status == "registered" and query.status != "target":
         return no_figure(query, choice.match, target, catalog)
     if _asks_for_names(query, fact):
         return replace(no_figure(query, choice.match, target, catalog), lacks_names=True, period="")
@@ -166,7 +169,8 @@ def _asks_for_names(query: Query, fact: Fact) -> bool:
     """Return whether a message wants the names behind a count of which only the number was published."""
     wants = query.has_shape("list") and not query.has_shape("value", "overview", "yes_no", "compare")
     wants = wants or "ask.names" in query.reading.marks
-    return wants and fact.value is not None and not fact.text and query.status != "target"
+    is_count = fact.value is not None and fact.value == int(fact.value)  # an average has no members
+    return wants and is_count and not fact.text and query.status != "target"
 
 
 def _says_target(query: Query) -> bool:

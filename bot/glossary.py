@@ -24,7 +24,12 @@ MORE_EXPLAINED: Final = 0.5
 def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     """Return the topic that a message asks to be explained; None where it asks for something else."""
     reading = query.reading
-    asked_of = _named(query, catalog) or _defined(query, chat, catalog) or _told_before(query, chat, catalog)
+    asked_of = (
+        _named(query, catalog)
+        or _next_topic(query, chat, catalog)
+        or _defined(query, chat, catalog)
+        or _told_before(query, chat, catalog)
+    )
     if asked_of is not None:
         return asked_of
     index = catalog.recognizer.index
@@ -48,6 +53,22 @@ def definition(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     if asked and best.score > 0.8 and ahead and not best.left:
         return Definition(catalog.snapshot.topics[best.id])
     return None
+
+
+def _next_topic(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
+    """Return the topic that a message asks beside the one told last: "hạn bao lâu" after what OCOP is."""
+    reading = query.reading
+    is_bare = not (reading.names or reading.periods or reading.amounts or reading.outside or reading.unknown)
+    own = query.own_concepts | reading.cues
+    if not chat.topic or not is_bare or not own or len(reading.tokens) > MOST_BARE:
+        return None
+    topics = catalog.recognizer.rank(query.concepts | own, "topic")
+    figures = catalog.recognizer.rank(query.concepts, "figure")
+    if not topics or topics[0].id == chat.topic or (figures and topics[0].score <= figures[0].score):
+        return None
+    best = topics[0]
+    is_meant = not best.left & own and best.missing <= best.explained / 2
+    return Definition(catalog.snapshot.topics[best.id]) if is_meant else None
 
 
 def _told_before(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:

@@ -84,8 +84,13 @@ def build_query(reading: Reading, chat: Chat, catalog: Catalog, today: date) -> 
         status = chat.status if chat.status == "target" else ""
     if not concepts and not status and chat.status == "target" and targets and reading.marks & FOLLOWING:
         status, periods = chat.status, periods or chat.periods
-    before = chat.shapes if reading.marks & FOLLOWING else ()
+    before = chat.shapes if reading.marks & FOLLOWING or _is_bare_name(reading) else ()
     return Query(reading, concepts, own, targets, periods, status, _edge(reading), every, frozenset(carried), before)
+
+
+def _is_bare_name(reading: Reading) -> bool:
+    """Return whether a message is a name and nothing else: it asks the same of another place."""
+    return bool(reading.names) and not (reading.concepts or reading.shapes or reading.periods or reading.unknown)
 
 
 def _names_official(reading: Reading, catalog: Catalog) -> bool:

@@ -10,7 +10,16 @@ from datetime import date
 from typing import Final
 
 from bot.answering import DECLINED, answer, deciding
-from bot.answers import Answer, Clarification, Definition, NoFigure, OutOfScope, ProductAnswer, Smalltalk
+from bot.answers import (
+    Answer,
+    Clarification,
+    Definition,
+    NoFigure,
+    OutOfScope,
+    ProductAnswer,
+    Smalltalk,
+    SuccessorAnswer,
+)
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
 from bot.listing import listed_names, with_item
@@ -218,4 +227,4 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
     earlier = (before for before in chat.recent if before not in query.targets)
     chat.recent = (*earlier, *query.targets)[-MOST_RECENT:]
     chat.periods = query.reading.periods or (query.periods if "period" in query.carried else ())
-    chat.shapes = query.shapes
+    chat.shapes = ("successor",) if isinstance(answered, SuccessorAnswer) else query.shapes
