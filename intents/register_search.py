@@ -191,8 +191,8 @@ def _says_enough(hit: Hit) -> bool:
         return hit.is_whole and hit.is_clean
     if hit.is_whole:
         return len(hit.slips) + len(hit.marks) <= (len(hit.words) + 1) // 2
-    wrong = len(hit.slips) + len(hit.marks)
-    return wrong <= len(hit.words) // 3 and (hit.opens or (hit.share >= LEAST_PART and hit.has_rarest))
+    wrong = len(hit.slips) + len(hit.marks) / 2
+    return wrong <= len(hit.words) / 3 and (hit.opens or (hit.share >= LEAST_PART and hit.has_rarest))
 
 
 def _tells(hit: Hit) -> bool:
