@@ -1,9 +1,11 @@
 """The answers there are: typed, not yet worded."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bot.targets import Target
+from bot.verdicts import Verdict
 from knowledge.records import Certificate, Fact, Indicator, Place, Product, Topic
 
 
@@ -120,12 +122,41 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class ProductAnswer:
-    """What is known of products' certificates."""
+    """What the register says of products, each on its own."""
 
-    products: tuple[Product, ...]
-    place: Place | None
-    certificate: Certificate | None
-    is_valid: bool
+    verdicts: tuple[Verdict, ...]
+    asks: Literal["", "owner"] = ""
+    """What was asked first, where it is not the certificate."""
+    number: str = ""
+    """The code or number that they were asked by; empty where it was their name."""
+    total: int = 0
+    """How many bear that number, those not shown too."""
+    earlier: Certificate | None = None
+    """The certificate of that number, where another one counts by now."""
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products alone."""
+        return tuple(each.product for each in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChoice:
+    """Products that may be meant; none is taken."""
+
+    reason: Literal["several", "part", "near", "elsewhere", "others"]
+    """Several of one name; a part of a name; a name nearly typed; borne elsewhere alone, or by other owners alone."""
+    name: str
+    """The name as typed."""
+    verdicts: tuple[Verdict, ...]
+    """At most five."""
+    total: int
+    owner: str = ""
+    """The owner that was named."""
+    places: tuple[str, ...] = ()
+    """Labels of the places that were named."""
+    owned: int = 0
+    """How many products of that owner the register holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +165,16 @@ class UnknownProduct:
 
     name: str
     related: tuple[Shown, ...]
+    holds: int = 0
+    """How many products with certificates the register holds at all."""
+    complete_on: date | None = None
+    """As of when the register is complete for the place that was named; None where nobody said so, or none was."""
+    places: tuple[str, ...] = ()
+    """Labels of the places that were named."""
+    owner: str = ""
+    """The owner that was named and that the register knows."""
+    owned: int = 0
+    """How many products of that owner the register holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +257,7 @@ Answer = (
     | SourceAnswer
     | Definition
     | ProductAnswer
+    | ProductChoice
     | UnknownProduct
     | SuccessorAnswer
     | NoFigure

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from bot.product_catalog import Products, products_of, with_certificates
 from intents.phrasebook import phrasebook
 from intents.readings import Name, Subject
 from intents.recognition import Recognizer
-from intents.register_entries import Entry as SearchEntry
-from intents.register_search import ProductIndex
 from intents.syllables import fold
 from knowledge.changes import Change, Entry
 from knowledge.gazetteer import foreign_places
@@ -35,8 +34,8 @@ class Catalog:
     """A topic's id by its title or another name of it, folded."""
     facts_at: Callable[[str], Mapping[str, tuple[Fact, ...]]]
     """The facts at a place, or in which it takes part, by indicator."""
-    register: ProductIndex
-    """The products, searched by name and owner."""
+    products: Products
+    """The register's products, by name, number and standing."""
     homes: tuple[Place, ...]
     """The places that most facts are of: those that the base is about, in the order of their facts' number."""
 
@@ -49,17 +48,17 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         *_foreign_names(snapshot),
         *_value_names(values),
     )
-    register = ProductIndex(_entries(snapshot))
+    products = products_of(snapshot)
     return Catalog(
         snapshot=snapshot,
         recognizer=Recognizer(
-            phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot), register=register
+            phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot), register=products.search
         ),
         places_by_name=_places_by_name(snapshot),
         facts_by_value=values,
         topics_by_name=_topics_by_name(snapshot),
         facts_at=_facts_at(snapshot),
-        register=register,
+        products=products,
         homes=_homes(snapshot),
     )
 
@@ -94,7 +93,10 @@ def corrected(catalog: Catalog, changes: Iterable[tuple[int, Change]]) -> Catalo
         return None
     if touched and _homes(snapshot) != catalog.homes:
         return None
-    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
+    products = catalog.products
+    if snapshot.certificates != catalog.snapshot.certificates:
+        products = with_certificates(products, snapshot)
+    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot), products=products)
 
 
 def _is_news(fact: Fact, before: Snapshot, later: Snapshot) -> bool:
@@ -200,13 +202,6 @@ def _foreign_names(snapshot: Snapshot) -> Iterator[Name]:
     for place in foreign_places():
         if place.name not in ours and f" {fold(place.name)} " not in f" {labels} ":
             yield Name("foreign", place.name, place.name, is_strict=True)
-
-
-def _entries(snapshot: Snapshot) -> Iterator[SearchEntry]:
-    """Yield the products as the search knows them, with their other names."""
-    other = _terms(snapshot)
-    for each in snapshot.products.values():
-        yield SearchEntry(each.id, each.name, each.owner, each.place, tuple(other["product", each.id]))
 
 
 def _topics_by_name(snapshot: Snapshot) -> dict[str, str]:

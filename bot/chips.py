@@ -6,9 +6,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from bot.answers import Answer, Clarification, Definition, FigureAnswer, NoFigure, Shown
+from bot.answers import Answer, Clarification, Definition, FigureAnswer, NoFigure, ProductChoice, Shown
 from bot.catalog import Catalog
 from bot.messages import Chip
+from bot.verdicts import Verdict
 from knowledge.records import Place
 
 MOST: Final = 3
@@ -19,7 +20,19 @@ def chips(answer: Answer, catalog: Catalog) -> tuple[Chip, ...]:
     """Return the chips under an answer: a clarification's choices, or likely next questions."""
     if isinstance(answer, Clarification):
         return tuple(Chip(_short(label), text) for label, text in answer.choices)
+    if isinstance(answer, ProductChoice):
+        return tuple(product_chip(each) for each in answer.verdicts)
     return tuple(_likely(answer, catalog))[:MOST]
+
+
+def product_chip(verdict: Verdict) -> Chip:
+    """Return the chip that asks of one product, told from others of its name by its owner and its place."""
+    product = verdict.product
+    place = f"{verdict.place.type} {verdict.place.name}" if verdict.place else ""
+    words = {"name": product.name, "owner": product.owner, "place": place}
+    pattern = _patterns()["product" if product.owner and place else "product_of" if product.owner else "product_at"]
+    label = pattern["label"].format_map(words).strip(" ·")
+    return Chip(_short(label), pattern["text"].format_map(words) if product.owner or place else product.name)
 
 
 def _likely(answer: Answer, catalog: Catalog) -> Iterator[Chip]:

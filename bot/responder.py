@@ -17,11 +17,13 @@ from bot.answers import (
     NoFigure,
     OutOfScope,
     ProductAnswer,
+    ProductChoice,
     Smalltalk,
     SuccessorAnswer,
 )
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
+from bot.chips import product_chip
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
@@ -213,6 +215,9 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             return
         case Clarification():
             chat.choices = tuple(message for _, message in answered.choices)
+        case ProductChoice():
+            chat.choices = tuple(product_chip(each).text for each in answered.verdicts)
+            chat.products = ()
         case NoFigure() if not answered.label:
             return
         case _:

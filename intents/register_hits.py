@@ -115,9 +115,7 @@ class NameWords:
 def lay(name: NameWords, message: Message, costs: Costs) -> Hit | None:
     """Return the name as the message has it, at the place that has the most of it; None where it has none."""
     starts = {
-        number - at
-        for at, key in enumerate(name.keys[:STARTS])
-        for number in message.where.get(key, ())[:OCCURRENCES]
+        number - at for at, key in enumerate(name.keys[:STARTS]) for number in message.where.get(key, ())[:OCCURRENCES]
     }
     hits = [hit for start in sorted(starts) if (hit := _laid(name, message, costs, start)) is not None]
     return max(hits, key=lambda hit: hit.worth, default=None)
@@ -155,19 +153,23 @@ def _walk(name: NameWords, message: Message, costs: Costs, start: int) -> Iterat
     for word, (form, key) in enumerate(zip(name.forms, name.keys, strict=True)):
         if start + word < 0:
             continue
-        place = _next(key, message, at)
+        place = _next(form, key, message, at)
         if place is not None:
             yield word, place, _cost(words[place], form, costs)
             at = place + 1
-        elif at < len(words) and (cost := costs(words[at]).get(form, 1.0)) <= MOST_PER_WORD:
+        elif at < len(words) and at not in message.small and (cost := costs(words[at]).get(form, 1.0)) <= MOST_PER_WORD:
             yield word, at, cost
             at += 1
 
 
-def _next(key: str, message: Message, at: int) -> int | None:
-    """Return where the next word stands, small words before it passed over; None where another word stands first."""
+def _next(form: str, key: str, message: Message, at: int) -> int | None:
+    """Return where the next word stands, small words before it passed over; None where another word stands first.
+
+    A small word is read for another one of its letters only without marks: "của Đầm Hà" is no slip for "Cửa Ông".
+    """
     for place in range(at, min(at + MOST_BETWEEN + 1, len(message.tokens))):
-        if message.tokens[place].key == key:
+        token = message.tokens[place]
+        if token.key == key and (token.text == form or not token.is_marked or place not in message.small):
             return place
         if place not in message.small:
             return None

@@ -3,6 +3,8 @@
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
+from typing import Any
 
 from intents.lexicon import split
 from intents.syllables import fold
@@ -41,6 +43,17 @@ def words_between() -> frozenset[str]:
     return frozenset(fold(word) for phrase in _phrases("between") for word in phrase)
 
 
+def family(owner: str) -> str:
+    """Return the family of owners that the kind before an owner's name tells; empty where none stands there.
+
+    >>> family("Hợp tác xã Tuyền Hiền"), family("CTY TNHH Bông Sim"), family("Tuyền Hiền")
+    ('cooperative', 'company', '')
+    """
+    keys = tuple(map(fold, split(owner)))
+    families = _families()
+    return next((families[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in families), "")
+
+
 def _is_kind(keys: Phrase) -> bool:
     return keys in {tuple(map(fold, phrase)) for phrase in _phrases("kinds")}
 
@@ -57,8 +70,19 @@ def _without(words: Phrase, phrases: frozenset[Phrase]) -> Phrase:
 
 @lru_cache(maxsize=3)
 def _phrases(table: str) -> frozenset[Phrase]:
-    words = tomllib.loads((files("intents") / "data" / "register.toml").read_text(encoding="utf-8"))[table]
-    return frozenset(split(word) for word in words)
+    words = _table()[table]
+    listed = chain.from_iterable(words.values()) if isinstance(words, dict) else words
+    return frozenset(split(word) for word in listed)
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[Phrase, str]:
+    return {tuple(map(fold, split(word))): name for name, words in _table()["kinds"].items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("intents") / "data" / "register.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

@@ -147,13 +147,15 @@ class ProductIndex:
         """Return the owner whom a message names beside the product, or alone."""
         keys = tuple(token.key for token in tokens)
         taken = set(range(names[0].start, names[0].end)) if names else set[int]()
+        fitting = []
         for hit in self._owners.hits(tokens):
             is_called = kind_before(keys, hit.start) < hit.start
             if not hit.has_rarest or not hit.is_clean or not (hit.is_whole or (is_called and hit.share >= LEAST_PART)):
                 continue
             if not taken & set(hit.at) and (is_called or len(hit.words) > 1):
-                return hit
-        return None
+                fitting.append((is_called, hit))
+        # "HTX Hải Hòa" goes before "Hải Hòa", which may be the place that the owner is at.
+        return next((hit for is_called, hit in sorted(fitting, key=lambda each: not each[0])), None)
 
     def _only_owner(self, owner: Hit, tokens: tuple[Token, ...]) -> Found:
         ids = tuple(self._of_owner(owner))
