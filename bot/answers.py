@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.product_answers import ProductAnswer as ProductAnswer
+from bot.product_answers import ProductChoice as ProductChoice
+from bot.product_answers import ProductList as ProductList
+from bot.product_answers import ProductRanking as ProductRanking
 from bot.targets import Target
-from bot.verdicts import Verdict
-from knowledge.records import Certificate, Fact, Indicator, Place, Product, Topic
+from knowledge.records import Fact, Indicator, Place, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class FigureAnswer:
     """What there is of a later time, of a wider figure alone."""
     of_items: int = 0
     """Of how many items of a list the one shown is; 0 where the whole is shown."""
+    register: ProductList | None = None
+    """What the register of products holds of the same, which is another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,45 +123,6 @@ class Definition:
     """A glossary entry."""
 
     topic: Topic
-
-
-@dataclass(frozen=True, slots=True)
-class ProductAnswer:
-    """What the register says of products, each on its own."""
-
-    verdicts: tuple[Verdict, ...]
-    asks: Literal["", "owner"] = ""
-    """What was asked first, where it is not the certificate."""
-    number: str = ""
-    """The code or number that they were asked by; empty where it was their name."""
-    total: int = 0
-    """How many bear that number, those not shown too."""
-    earlier: Certificate | None = None
-    """The certificate of that number, where another one counts by now."""
-
-    @property
-    def products(self) -> tuple[Product, ...]:
-        """The products alone."""
-        return tuple(each.product for each in self.verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductChoice:
-    """Products that may be meant; none is taken."""
-
-    reason: Literal["several", "part", "near", "elsewhere", "others"]
-    """Several of one name; a part of a name; a name nearly typed; borne elsewhere alone, or by other owners alone."""
-    name: str
-    """The name as typed."""
-    verdicts: tuple[Verdict, ...]
-    """At most five."""
-    total: int
-    owner: str = ""
-    """The owner that was named."""
-    places: tuple[str, ...] = ()
-    """Labels of the places that were named."""
-    owned: int = 0
-    """How many products of that owner the register holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +224,8 @@ Answer = (
     | Definition
     | ProductAnswer
     | ProductChoice
+    | ProductList
+    | ProductRanking
     | UnknownProduct
     | SuccessorAnswer
     | NoFigure

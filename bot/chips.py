@@ -6,7 +6,17 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from bot.answers import Answer, Clarification, Definition, FigureAnswer, NoFigure, ProductChoice, Shown
+from bot.answers import (
+    Answer,
+    Clarification,
+    Definition,
+    FigureAnswer,
+    NoFigure,
+    ProductAnswer,
+    ProductChoice,
+    ProductList,
+    Shown,
+)
 from bot.catalog import Catalog
 from bot.messages import Chip
 from bot.verdicts import Verdict
@@ -38,9 +48,15 @@ def product_chip(verdict: Verdict) -> Chip:
 def _likely(answer: Answer, catalog: Catalog) -> Iterator[Chip]:
     match answer:
         case FigureAnswer():
+            if answer.register and answer.register.total:
+                yield _chip_of("register")
             yield from _after_figure(answer.figures[0], catalog)
         case NoFigure(nearest=(first, *_)) if _has_overview(first, catalog):
             yield _chip("overview", first, catalog)
+        case ProductList(wanted=wanted, pages=pages) if wanted.page < pages:
+            yield _chip_of("next")
+        case ProductAnswer(verdicts=(only,)) if only.product.owner:
+            yield _chip_of("others")
         case Definition() if answer.topic.see:
             yield Chip(_short(answer.topic.see), answer.topic.see)
         case _:
@@ -63,6 +79,12 @@ def _has_overview(shown: Shown, catalog: Catalog) -> bool:
         catalog.snapshot.indicators[fact.indicator] for fact in catalog.snapshot.facts_by_place[shown.place.id]
     ]
     return sum(each.programme == shown.indicator.programme and each.headline > 0 for each in indicators) > 1
+
+
+def _chip_of(name: str) -> Chip:
+    """Return a chip that goes on from the reply alone."""
+    pattern = _patterns()[name]
+    return Chip(pattern["label"], pattern["text"])
 
 
 def _chip(name: str, shown: Shown, catalog: Catalog) -> Chip:

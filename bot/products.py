@@ -12,6 +12,8 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.chats import Chat
+from bot.following import FOLLOWING, telling
+from bot.product_asking import asks_to_define
 from bot.product_names import ABOUT, Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
@@ -24,6 +26,8 @@ from knowledge.records import Certificate
 MOST_UNKNOWN: Final = 6
 # With more unknown words beside its name a product is only mentioned.
 MOST_STRANGE: Final = 1
+# A message this short may leave out what it asks of.
+SHORT: Final = 8
 # A decision names many products; so many are shown.
 MOST_NUMBERED: Final = 10
 # What may be asked of one product: its stars, its certificate.
@@ -47,13 +51,28 @@ def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> A
     if chat.products and _goes_on(query, catalog):
         asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
         return ProductAnswer(_verdicts(chat.products, catalog, today), asks)
+    if chat.products and (elsewhere := _elsewhere(query, chat.products, catalog, today)):
+        return elsewhere
     return _unknown_product(query, catalog)
+
+
+def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today: date) -> Answer | None:
+    """Return what the register says of the name told last, at a place that is all a message names: "ở Hải Hà à"."""
+    reading = query.reading
+    is_place = reading.names and all(name.kind in ("place", "foreign") for name in reading.names)
+    follows = bool(reading.marks & FOLLOWING) or len(reading.tokens) <= SHORT
+    held = catalog.snapshot.products.get(products[0])
+    if not is_place or reading.strange or telling(query.own_concepts, catalog) - ABOUT or not follows or held is None:
+        return None
+    asked = catalog.recognizer.recognise(f"{held.name} {reading.text}")
+    named = named_products(asked, catalog)
+    return told(*named[0], asked, catalog, today) if named else None
 
 
 def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
     """Return the products that bear a code or number of the message, or that none does."""
     held = catalog.products.by_number
-    if not held or query.has_shape("define", "source"):
+    if not held or query.has_shape("source") or asks_to_define(query.reading):
         return None
     for number in _numbers(query.reading.text):
         ids = held.get(number_key(number), ())
@@ -120,7 +139,7 @@ def _goes_on(query: Query, catalog: Catalog) -> bool:
     """Return whether a message asks for the stars or the owner of what was named before, and names nothing itself."""
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
     asks = own & ABOUT_ONE or ASKED & query.reading.marks
-    about_it = own <= ABOUT and not query.has_shape("define", "list", "sum", "compare")
+    about_it = own <= ABOUT and not query.has_shape("list", "sum", "compare") and not asks_to_define(query.reading)
     is_bare = not query.reading.names and not query.reading.periods and not query.reading.unknown
     return bool(asks) and about_it and is_bare and "product" not in own
 
@@ -128,7 +147,7 @@ def _goes_on(query: Query, catalog: Catalog) -> bool:
 def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
     """Return that a product is not in the register, where a message asks for stars of something unknown."""
     reading = query.reading
-    if not _asks_for_stars(query, catalog) or reading.outside or query.has_shape("define"):
+    if not _asks_for_stars(query, catalog) or reading.outside or asks_to_define(reading):
         return None
     values = [name.id for name in reading.names if name.kind == "value"]
     owner = catalog.products.search.findings(reading.tokens)[0]

@@ -21,6 +21,8 @@ from bot.answers import (
     OverviewAnswer,
     ProductAnswer,
     ProductChoice,
+    ProductList,
+    ProductRanking,
     RemainingAnswer,
     Shown,
     Smalltalk,
@@ -125,6 +127,8 @@ class Wording:
         sources = [self._source(shown.fact.source) for shown in figures]
         if isinstance(answer, ProductAnswer):
             sources += [self._source(source) for each in answer.verdicts for source in _told_by(each)]
+        if isinstance(answer, ProductList):
+            sources += [self._source(source) for each in answer.rows for source in _told_by(each)]
         if isinstance(answer, Definition):
             legal = answer.topic.legal_source
             return (Citation(legal, legal),) if legal else ()
@@ -149,7 +153,7 @@ def kind_of(answer: Answer) -> ReplyKind:
             return "product"
         case ProductChoice(reason=reason):
             return "clarify" if reason in ("several", "part") else "no_data"
-        case NoFigure() | UnknownProduct():
+        case NoFigure() | UnknownProduct() | ProductList(total=0) | ProductRanking(rows=()):
             return "no_data"
         case Clarification():
             return "clarify"
@@ -165,6 +169,8 @@ def kind_of(answer: Answer) -> ReplyKind:
             | OverviewAnswer()
             | SourceAnswer()
             | SuccessorAnswer()
+            | ProductList()
+            | ProductRanking()
         ):
             return "answer"
         case _:
@@ -183,6 +189,8 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return answer.figures
         case RemainingAnswer():
             return (answer.figure,)
+        case ProductList(published=Shown() as published):
+            return (published,)
         case NoFigure():
             truly = [answer.truly] if answer.truly else []
             return (

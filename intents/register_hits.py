@@ -87,17 +87,23 @@ class Message:
     """The places of each key, by number among the words."""
     small: frozenset[int]
     """The words that may stand between two words of a name and say nothing, by number among the words."""
+    fixed: frozenset[int]
+    """The words that are no slip for another: these, and those that sentences are made of."""
 
 
-def message_of(tokens: tuple[Token, ...], small: frozenset[str], most: int) -> Message:
-    """Return the first words and numbers of a message, at most so many; `small` are folded words that say nothing."""
+def message_of(tokens: tuple[Token, ...], small: frozenset[str], fixed: frozenset[str], most: int) -> Message:
+    """Return the first words and numbers of a message, at most so many.
+
+    `small` are folded words that say nothing, `fixed` those that are never taken for a slip.
+    """
     at = tuple(number for number, token in enumerate(tokens) if token.kind in ("word", "number"))[:most]
     where: dict[str, list[int]] = {}
     for number, place in enumerate(at):
         where.setdefault(tokens[place].key, []).append(number)
     words = tuple(tokens[place] for place in at)
     between = frozenset(number for number, token in enumerate(words) if token.key in small)
-    return Message(words, at, where, between)
+    never = frozenset(number for number, token in enumerate(words) if token.key in fixed)
+    return Message(words, at, where, between, between | never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,7 @@ def _walk(name: NameWords, message: Message, costs: Costs, start: int) -> Iterat
         if place is not None:
             yield word, place, _cost(words[place], form, costs)
             at = place + 1
-        elif at < len(words) and at not in message.small and (cost := costs(words[at]).get(form, 1.0)) <= MOST_PER_WORD:
+        elif at < len(words) and at not in message.fixed and (cost := costs(words[at]).get(form, 1.0)) <= MOST_PER_WORD:
             yield word, at, cost
             at += 1
 

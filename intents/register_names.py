@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from intents.lexicon import split
+from intents.phrasebook import phrasebook
 from intents.register_hits import Costs, Hit, Message, NameWords, lay, message_of
 from intents.syllables import fold
 from intents.tokens import Token
@@ -68,7 +69,7 @@ class NameIndex:
 
     def hits(self, tokens: tuple[Token, ...]) -> list[Hit]:
         """Return the names that a message has the most of, the worthiest first."""
-        message = message_of(tokens, self._small, LONGEST)
+        message = message_of(tokens, self._small, phrasebook().function_words, LONGEST)
         gains = self._gains(message)
         if not gains:
             return []

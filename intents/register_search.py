@@ -191,10 +191,12 @@ def _says_enough(hit: Hit) -> bool:
     """Return whether a hit is more than a word that a name happens to share with the message."""
     if len(hit.words) < 2:
         return hit.is_whole and hit.is_clean
-    if hit.is_whole:
-        return len(hit.slips) + len(hit.marks) <= (len(hit.words) + 1) // 2
     wrong = len(hit.slips) + len(hit.marks) / 2
-    return wrong <= len(hit.words) / 3 and (hit.opens or (hit.share >= LEAST_PART and hit.has_rarest))
+    if hit.is_whole:
+        return wrong <= max(1, len(hit.words) / 3)
+    if hit.opens:
+        return wrong <= len(hit.words) / 3
+    return hit.is_clean and hit.share >= LEAST_PART and hit.has_rarest
 
 
 def _tells(hit: Hit) -> bool:
