@@ -31,6 +31,8 @@ from bot.answers import (
     UnknownProduct,
 )
 from bot.catalog import Catalog
+from bot.charting import Charting
+from bot.charts import Chart
 from bot.chips import chips
 from bot.messages import Citation, Reply, ReplyKind, ShownFact
 from bot.verdicts import Verdict
@@ -49,6 +51,7 @@ class Wording:
         self._catalog = catalog
         self._environment = Environment(
             loader=PackageLoader("bot", "templates/answers"),
+            auto_reload=False,  # which would look at the file for each answer
             undefined=StrictUndefined,
             autoescape=False,  # plain text: each channel escapes for itself
         )
@@ -64,6 +67,7 @@ class Wording:
             "day_after": lambda value: day(value + timedelta(days=1)),
             "source": _source_in,
         }
+        self._charting = Charting(self._environment)
         homes = catalog.homes[:MOST_HOMES]
         indicators = catalog.snapshot.indicators
         told = [indicators[fact.indicator] for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
@@ -103,7 +107,12 @@ class Wording:
             chips=chips(answer, self._catalog),
             facts=tuple(machine_fact(shown) for shown in figures),
             fact_ids=tuple(shown.fact.id for shown in figures),
+            chart=self.chart(answer),
         )
+
+    def chart(self, answer: Answer) -> Chart | None:
+        """Return what a picture of an answer shows; None where words say all."""
+        return self._charting.chart(answer, lambda source: citation(self._source(source)).short)
 
     def told(self, shown: Shown) -> str:
         """Return one figure in a sentence without an end."""
@@ -224,6 +233,7 @@ def joined(replies: list[Reply]) -> Reply:
         chips=replies[-1].chips,
         facts=tuple(fact for reply in replies for fact in reply.facts),
         fact_ids=tuple(fact for reply in replies for fact in reply.fact_ids),
+        chart=next((reply.chart for reply in replies if reply.chart), None),
     )
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from bot.abilities import ABILITIES
 from bot.messages import Message, Reply
 from bot.staff.commands import Office
 from bot.staff.words import cut, say
@@ -12,7 +13,9 @@ from knowledge.notices import Notice
 
 ANSWERED: Final = frozenset({"answer", "define", "product"})
 # Channels that send by themselves; a chat of any other gets its notices with its next reply.
-PUSHING: Final = frozenset({"telegram"})
+PUSHING: Final = frozenset(name for name, can in ABILITIES.items() if can.pushes != "never")
+# Channels whose notices never wait for the next reply.
+_ALWAYS: Final = frozenset(name for name, can in ABILITIES.items() if can.pushes == "always")
 # So many questions are asked again at a time; each takes a few milliseconds, and other chats wait.
 _MOST_AGAIN: Final = 20
 
@@ -31,8 +34,8 @@ def due(office: Office, channel: str, *, limit: int = 10) -> tuple[Notice, ...]:
 
 
 def with_notices(office: Office, message: Message, reply: Reply) -> Reply:
-    """Return the reply with the notices of its chat before it, for channels that cannot send by themselves."""
-    if message.channel in PUSHING:
+    """Return the reply with the notices of its chat before it, where the channel cannot always send by itself."""
+    if message.channel in _ALWAYS:
         return reply
     try:
         look_again(office)

@@ -241,7 +241,7 @@ async def test_edits_and_service_messages_are_passed_over(bot: StandInBot) -> No
         sent = await bot.answers(1)
 
     assert [message.text for message in sent] == ["Trả lời: mới"]
-    assert bot.called("getUpdates")[0]["allowed_updates"] == '["message", "callback_query"]'
+    assert bot.called("getUpdates")[0]["allowed_updates"] == '["message", "callback_query", "inline_query"]'
 
 
 async def test_order_holds_within_a_chat_while_others_go_on(bot: StandInBot) -> None:
