@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Final
 
+from bot.channels.photos import photos
 from bot.messages import Message, Reply, Responder
 from bot.responder import Hoidap
 from bot.settings import Settings
@@ -104,7 +105,8 @@ def backroom_of(settings: Settings, front: Office) -> Backroom:
 
 
 async def answered(message: Message, responder: Responder, backroom: Backroom | None) -> Reply:
-    """Return the reply to a message: in the back room where that takes it, otherwise at once."""
+    """Return the reply to a message: in the back room where that takes it, otherwise at once; a photo is read first."""
+    message = await photos.read(message)
     if backroom is not None and backroom.knows(message.channel, message.user):
         return await backroom.respond(message)
     return responder.respond(message)

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.channels.backroom import Backroom, backroom_of
+from bot.channels.register_pages import RegisterPages
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -53,7 +54,8 @@ def serve(
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
-            extra_routes=beside.routes,
+            extra_routes=(*(_register_pages(settings, office).routes() if office else ()), *beside.routes),
+            has_register=office is not None,
             lifespans=(
                 *((backroom.lifespan,) if backroom else ()),
                 *beside.lifespans,
@@ -63,6 +65,10 @@ def serve(
         # uvicorn raises the signal again once it has stopped in good order.
         with suppress(KeyboardInterrupt):
             uvicorn.Server(server_config(application)).run(sockets=[listener])
+
+
+def _register_pages(settings: Settings, office: Office) -> RegisterPages:
+    return RegisterPages(lambda: office.hoidap.refresh().snapshot, office.today, public_url=settings.public_url)
 
 
 @dataclass(frozen=True, slots=True)
