@@ -91,6 +91,15 @@ def tables_in(name: str, content: bytes, indicators: frozenset[str] = frozenset(
     return found if is_part else _held(name, found)
 
 
+def tables_of(grid: Grid) -> Tables:
+    """Return the tables that a grid holds, which came in another way than as a file.
+
+    Raises:
+        BadFile, DataError: see `read_tables`.
+    """
+    return _held(grid.file, _tables((grid,)))
+
+
 def _content(file: Path) -> bytes:
     try:
         if file.stat().st_size > MOST_BYTES:

@@ -76,13 +76,14 @@ def _said(text: str) -> dict[str, str]:
     short = _AFTER.sub("", whole).strip()
     if read_stars(whole) or read_stars(short):
         return {**said, "stars": whole if read_stars(whole) else short}
-    if _is_place(short):
+    if is_place(short):
         return {**said, "place_above": short}
     group = group_of(short)
     return {**said, "group": group} if group else said
 
 
-def _is_place(text: str) -> bool:
+def is_place(text: str) -> bool:
+    """Say whether a text begins as names of places do: "huyện Đầm Hà", "H. Đầm Hà", "thôn Đông"."""
     plain = same_name(text)
     begins = (*words().levels, *(short for short in words().shortened if short.endswith(".")))
     return any(plain.startswith(f"{word} " if word[-1:].isalpha() else word) for word in begins)

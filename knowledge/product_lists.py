@@ -138,6 +138,11 @@ def _fields(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(strong)
 
 
+def field_named(text: str) -> str:
+    """Return the field of a product or a certificate that a heading names; empty for none."""
+    return _fields((text,))[0]
+
+
 def _listed(text: str) -> str:
     if not 0 < len(text) <= _LONGEST:
         return ""

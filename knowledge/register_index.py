@@ -129,8 +129,13 @@ class RegisterIndex:
         return next((each for each, publisher in held.items() if not (wanted and publisher) or publisher == wanted), "")
 
     def within(self, ids: tuple[str, ...], wider: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the places that lie in one of some wider ones."""
-        return tuple(each for each in ids if set(self._above(each)) & set(wider))
+        """Return the places that lie in one of some wider ones; those right below it, where there are such.
+
+        "Xã Quảng Tân, tỉnh Quảng Ninh" is the commune of today, the former one lay in a district.
+        """
+        inside = tuple(each for each in ids if set(self._above(each)) & set(wider))
+        below = tuple(each for each in inside if (held := self._places.get(each)) and held.parent in wider)
+        return below or inside
 
     def _is_near(self, one: str, other: str) -> bool:
         """Say whether two places may be told for one another: one in the other, or in what that went into.
