@@ -22,6 +22,7 @@ from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
 from bot.messages import Responder
+from bot.scanning import can_scan
 from bot.settings import Settings
 from bot.staff.commands import Office
 from knowledge.database import MEMORY
@@ -98,7 +99,7 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
         # Imported here: it takes most of a second, and only those with a token need it.
         from bot.channels.telegram import telegram_channel
 
-        channels.append(telegram_channel(service))
+        channels.append(telegram_channel(service, reads_pictures=can_scan()))
     if service.settings.zalo_bot_token is not None:
         from bot.channels.zalo_bot import zalo_bot_channel
 
@@ -106,7 +107,7 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
     if service.settings.zalo_oa is not None and service.office is not None:
         from bot.channels.zalo_oa import zalo_oa_channel
 
-        channels.append(zalo_oa_channel(service))
+        channels.append(zalo_oa_channel(service, reads_pictures=can_scan()))
     return tuple(channels)
 
 
