@@ -24,6 +24,7 @@ _POLL_MARGIN_S: Final = 7.0
 # Who is told to wait longer has used up the month, or as good as.
 _LONGEST_WAIT_S: Final = 60.0
 
+_POLLING: Final = "getUpdates"
 _BAD_TOKEN: Final = 401
 # "Internal server error", in Zalo's words.
 _TROUBLE: Final = 403
@@ -42,8 +43,12 @@ class PlanSpent(Refused):
     """The month's messages are used up, or Zalo does not say when it takes the next one."""
 
 
+class Trouble(TryAgain):
+    """Zalo has a failure of its own, which may pass."""
+
+
 class Idle(Unsure):
-    """The server had nothing to say in time: to who polls that nobody has written, to who sends it is unsure."""
+    """Nobody has written in the time that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class ZaloBotClient:
         """Return the next event, which Zalo then no longer has; None when none came in that time."""
         read_s = timeout_s + _POLL_MARGIN_S
         try:
-            return await self._call("getUpdates", {"timeout": timeout_s}, read_s=read_s) or None
+            return await self._call(_POLLING, {"timeout": timeout_s}, read_s=read_s) or None
         except Idle:
             return None
 
@@ -109,9 +114,10 @@ class ZaloBotClient:
         """Send a text of at most 2,000 UTF-16 units, which is shown as it stands."""
         await self._call("sendMessage", {"chat_id": chat, "text": text})
 
-    async def send_photo(self, chat: str, address: str) -> None:
-        """Send a picture, which Zalo fetches from a public address."""
-        await self._call("sendPhoto", {"chat_id": chat, "photo": address}, read_s=_PHOTO_S)
+    async def send_photo(self, chat: str, address: str, caption: str = "") -> None:
+        """Send a picture, which Zalo fetches from a public address, with at most 2,000 UTF-16 units of words."""
+        words = {"caption": caption} if caption else {}
+        await self._call("sendPhoto", {"chat_id": chat, "photo": address, **words}, read_s=_PHOTO_S)
 
     async def send_typing(self, chat: str) -> None:
         """Show for a few seconds that somebody is writing."""
@@ -131,7 +137,7 @@ class ZaloBotClient:
         except (httpx.HTTPError, TimeoutError) as error:
             failure = _failure_of(error)
         else:
-            return _judged(response, body)
+            return _judged(response, body, idle=Idle() if method == _POLLING else Unsure())
         # Raised out here, so that it does not hold the other error, and with it the address.
         raise failure
 
@@ -168,12 +174,14 @@ def _failure_of(error: httpx.HTTPError | TimeoutError) -> Exception:
     return Refused(type(error).__name__)
 
 
-def _judged(response: httpx.Response, body: bytes) -> Result:
+def _judged(response: httpx.Response, body: bytes, idle: Unsure) -> Result:
     said = _object(body)
     if said.get("ok") is True and response.is_success:
         result = said.get("result")
         return result if isinstance(result, dict) else {}
     code = _code(said) if "ok" in said else None
+    if code == _TIMEOUT:
+        raise idle
     raise _refusal(code or response.status_code, response, is_theirs="ok" in said)
 
 
@@ -196,11 +204,12 @@ def _refusal(code: int, response: httpx.Response, *, is_theirs: bool) -> Excepti
     """Return what a refusal means; one that is not in the form of the Bot API comes from a gateway before it."""
     if code == _TOO_MUCH:
         wait_s = _asked_s(response)
-        return TryAgain(wait_s) if wait_s is not None and wait_s <= _LONGEST_WAIT_S else PlanSpent("plan spent")
-    if not is_theirs or code == _TROUBLE or code >= _SERVER_ERRORS:
-        return TryAgain(None)
-    if code == _TIMEOUT:
-        return Idle()
+        is_brief = wait_s is not None and wait_s <= _LONGEST_WAIT_S
+        return TryAgain(wait_s, "error 429") if is_brief else PlanSpent("plan spent")
+    if is_theirs and code == _TROUBLE:
+        return Trouble(reason=f"error {code}")
+    if not is_theirs or code >= _SERVER_ERRORS:
+        return TryAgain(reason=f"error {code}")
     return BadToken("bad token") if code == _BAD_TOKEN else Refused(f"error {code}")
 
 

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
 from unicodedata import normalize
@@ -27,8 +26,6 @@ _LONGEST_ID: Final = 128
 # Zalo lets people write 2,000 characters; whatever more comes is not theirs.
 _LONGEST_TEXT: Final = 10_000
 _LONGEST_ADDRESS: Final = 2_000
-# From here on a moment is in milliseconds: in seconds it would be the year 33658.
-_LEAST_MILLISECONDS: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,6 @@ class Event:
     is_group: bool
     is_of_bot: bool
     """Whether a bot did it: two that answer each other would never stop."""
-    sent_at: datetime | None
     text: str
     """What was written, or the caption of a picture; may be empty."""
     picture: str
@@ -76,7 +72,6 @@ def event_of(held: object) -> Event | None:
         user=_id(sender.get("id")),
         is_group=_string(place.get("chat_type"), _LONGEST_ID).upper() == "GROUP",
         is_of_bot=sender.get("is_bot") is True,
-        sent_at=_moment(message.get("date")),
         text=_string(message.get("text"), _LONGEST_TEXT) or _string(message.get("caption"), _LONGEST_TEXT),
         # The servers write `photo_url`, the papers say `photo`.
         picture=_address(message.get("photo_url")) or _address(message.get("photo")),
@@ -123,15 +118,6 @@ def _string(value: object, longest: int) -> str:
 
 def _address(value: object) -> str:
     return value if isinstance(value, str) and len(value) <= _LONGEST_ADDRESS and value.isprintable() else ""
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    try:
-        return datetime.fromtimestamp(value / 1000 if abs(value) >= _LEAST_MILLISECONDS else value, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
 
 
 def _digest(event: Mapping[str, Any]) -> str:

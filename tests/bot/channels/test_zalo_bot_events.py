@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -35,7 +34,6 @@ def test_both_forms_of_a_body_are_one_event() -> None:
         user="6ede9afa66b88fe6d6a9",
         is_group=False,
         is_of_bot=False,
-        sent_at=datetime.fromtimestamp(1789033572.455, UTC),
         text="Xin chào",
         picture="",
     )
@@ -96,22 +94,6 @@ def test_group_and_speaker_are_told_apart() -> None:
 def test_bot_is_known_for_one(is_bot: object, expected: bool) -> None:
     """Only what says so plainly is a bot's."""
     assert changed(**{"from": {"id": "1", "is_bot": is_bot}}).is_of_bot is expected
-
-
-@pytest.mark.parametrize(
-    ("date", "expected"),
-    [
-        (1789033572455, datetime.fromtimestamp(1789033572.455, UTC)),
-        (1789033572, datetime.fromtimestamp(1789033572, UTC)),
-        (10**30, None),
-        ("1789033572", None),
-        (True, None),
-        (None, None),
-    ],
-)
-def test_moment_is_in_milliseconds_or_seconds(date: object, expected: datetime | None) -> None:
-    """Both are read, and what is neither is no moment."""
-    assert changed(date=date).sent_at == expected
 
 
 def test_ids_are_text() -> None:

@@ -96,6 +96,8 @@ class Knobs:
     """Whether `getMe` says the name that people see."""
     plan: int | None = None
     """How many messages may be sent before 429; None for any number."""
+    takes_pictures: bool = True
+    """Whether the pictures at any address are to Zalo's liking; hosts that refuse strangers are not."""
     is_any_chat_known: bool = True
     """Whether the bot may write to a chat that has never written."""
 
@@ -375,6 +377,8 @@ def _send_photo(bot: StandInBot, data: dict[str, Any]) -> Response:
         return _refusal(400, "The photo must not be empty")
     if not photo.startswith(("http://", "https://")):
         return _refusal(400, "The photo must start with http:// or https://")
+    if not bot.knobs.takes_pictures:
+        return _refusal(400, "The photo URL is invalid")
     return _send(bot, data, data.get("caption", "-"), photo=photo)
 
 
