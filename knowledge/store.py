@@ -24,6 +24,9 @@ from knowledge.snapshot import Snapshot, load
 from knowledge.staff import Staff
 from knowledge.told import Chat, Told
 from knowledge.wants import Wants
+from knowledge.zalo import ZaloMonths
+from knowledge.zalo_tokens import TokenPairs
+from knowledge.zalo_windows import ZaloUsers
 
 
 class Store:
@@ -49,6 +52,12 @@ class Store:
         """What is to be sent to chats."""
         self.wants = Wants(connection, path, self.notices, self.told)
         """Which chats want to be told when there is an answer."""
+        self.zalo_months = ZaloMonths(connection, path)
+        """How many messages went to Zalo."""
+        self.zalo_tokens = TokenPairs(connection, path)
+        """What the Zalo Official Account is spoken for with."""
+        self.zalo_users = ZaloUsers(connection, path)
+        """When each user of the Zalo Official Account wrote last."""
         self.follows = Follows(connection, path)
         """Which chats follow what."""
         self.spread = FollowSpread(connection, path)

@@ -18,6 +18,8 @@ from bot.staff import (
     opinions,
     people,
     privacy,
+    register,
+    register_changes,
     sheets,
     sources,
     statistics,
@@ -28,6 +30,7 @@ from bot.staff import (
 from bot.staff.commands import Command, Office, Order, is_allowed
 from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
+from bot.staff.register_dictation import is_pasted
 from bot.staff.spoken import about_draft, begun_by, dropping, is_beside, is_question, named_in_words
 from bot.staff.words import chip, cut, listed, reply, say, table
 from intents.syllables import fold
@@ -42,6 +45,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *writing.COMMANDS,
     *waiting.COMMANDS,
     *sheets.COMMANDS,
+    *register.COMMANDS,
+    *register_changes.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
     *sources.COMMANDS,
@@ -128,7 +133,7 @@ class Desk:
     def _answer(self, order: Order) -> Reply | None:
         """Return the reply to what answers a question back; None, and the question stands, where nothing does."""
         asked = self.office.asked_of(order)
-        if asked is None or is_question(order):
+        if asked is None or is_question(order) or is_pasted(order.text):
             return None
         if is_one_of(order.text, listed("desk.write_words")):
             return reply(say("desk.not_yet"), chips=dropping())
@@ -190,6 +195,8 @@ class Desk:
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
         commanded = about_draft(order) or named_in_words(order)
+        if commanded is None and is_pasted(order.text):
+            commanded = "sanpham", order.text
         if commanded is None or commanded[0] not in self._commands:
             return None
         name, rest = commanded
