@@ -10,6 +10,7 @@ from bot.messages import Message, Reply
 from bot.staff import (
     changing,
     corrections,
+    expiries,
     history,
     inbox,
     names,
@@ -45,6 +46,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *sheets.COMMANDS,
     *register.COMMANDS,
     *register_changes.COMMANDS,
+    *expiries.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
     *sources.COMMANDS,
