@@ -17,6 +17,7 @@ _RUN: Final = re.compile(r"(?<![\d.,])\+?\(?\d(?:[ .\-()]{0,2}\d){7,}")
 _DATE: Final = re.compile(r"(?<!\d)\d{1,2}[.-]\d{1,2}[.-](?:\d{4}|\d{2})(?!\d)")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_DIGITS: Final = re.compile(r"\d[\d .()\-]{5,}\d")
 # A number that a word before it calls a person's, in whatever groups it was typed.
 _CALLED: Final = re.compile(
     r"\b(so dien thoai|dien thoai|sdt|dt|phone|zalo|cmnd|cccd|can cuoc|chung minh|so tai khoan|stk|ma so thue|mst)"
@@ -34,12 +35,16 @@ def without_person(text: str) -> str:
     """
     # Digits of full width are digits too, and signs of no width would hide a number from the patterns.
     plain = " ".join(unicodedata.normalize("NFKC", text[: 8 * LONGEST]).split())
-    line = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
+    line = plain
+    if not plain.isprintable():  # as nearly all are
+        line = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
     return _RUN.sub(_kept, _without_called(_MAIL.sub(CUT, line)))[:LONGEST]
 
 
 def _without_called(line: str) -> str:
     """Cut out numbers that a word before them calls a person's."""
+    if not _DIGITS.search(line):
+        return line
     for match in reversed(list(_CALLED.finditer(_letters(line)))):
         start, end = match.span(2)
         line = f"{line[:start]}{CUT}{line[end:]}"

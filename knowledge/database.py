@@ -49,13 +49,13 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    _to_wal(connection)
+    to_wal(connection)
     # With WAL, NORMAL cannot damage the file; a power cut may lose what came last (sqlite.org/wal.html).
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _to_wal(connection: sqlite3.Connection) -> None:
+def to_wal(connection: sqlite3.Connection) -> None:
     """Switch to WAL; of several that begin at once, one switches while SQLite refuses the others without waiting."""
     until = time.monotonic() + _BUSY_TIMEOUT_S
     while connection.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):

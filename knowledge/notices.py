@@ -9,8 +9,13 @@ from typing import Final
 from knowledge.database import briefly, explained
 from knowledge.told import Chat
 
+# What the notices to followers are about: see `follow_news`, `announcements` and `reminders`.
+OF_FOLLOWS: Final = ("follow", "announcement", "product")
 # A chat that could not be reached so often has left or blocks the bot.
 MOST_ATTEMPTS: Final = 5
+
+# The attempts of one that waits for its chat to write; the chat's claim, which counts one, leaves it below 0.
+_HELD: Final = -1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,12 @@ class Notices:
             if set(facts.split()) <= set(later.facts):
                 self._connection.execute("DELETE FROM notices WHERE id = ?", (number,))
 
-    def claim(self, channel: str, at: datetime, *, chat: str | None = None, limit: int = 10) -> tuple[Notice, ...]:
+    def claim(
+        self, channel: str, at: datetime, *, chat: str | None = None, limit: int = 10, is_night: bool = False
+    ) -> tuple[Notice, ...]:
         """Return the oldest unsent notices of a channel, or of one chat, which nobody else gets from now on.
+
+        At night what followers are told is left where it is.
 
         Whoever claims one sends it and says `sent`, or `failed` where it surely did not arrive. One of which
         nothing is said, since the program was killed, is not sent a second time.
@@ -74,11 +83,13 @@ class Notices:
         Raises:
             Busy, CannotWrite: the file cannot be written; nothing is claimed then.
         """
-        matching = "channel = ? AND claimed_at IS NULL AND (? IS NULL OR chat = ?)"
+        # What is held goes to its chat alone.
+        matching = "channel = ? AND claimed_at IS NULL AND (? IS NULL OR chat = ?) AND (attempts >= 0 OR chat = ?)"
+        matching += "".join(f" AND about NOT LIKE '{kind} %'" for kind in OF_FOLLOWS) if is_night else ""
         with explained(self._path):
             # Without a look first, each message on the web page would wait for the write lock.
             if not self._connection.execute(
-                f"SELECT 1 FROM notices WHERE {matching} LIMIT 1", (channel, chat, chat)
+                f"SELECT 1 FROM notices WHERE {matching} LIMIT 1", (channel, chat, chat, chat)
             ).fetchone():
                 return ()
             with briefly(self._connection, self._path):
@@ -86,7 +97,7 @@ class Notices:
                     "UPDATE notices SET claimed_at = ?, attempts = attempts + 1"
                     f" WHERE id IN (SELECT id FROM notices WHERE {matching} ORDER BY id LIMIT ?)"
                     " RETURNING id, channel, chat, about, facts, text",
-                    (_text(at), channel, chat, chat, limit),
+                    (_text(at), channel, chat, chat, chat, limit),
                 ).fetchall()
         return tuple(_notice(row) for row in sorted(rows))
 
@@ -97,6 +108,10 @@ class Notices:
     def failed(self, number: int) -> None:
         """Give a claimed notice that did not arrive back, unless it was tried too often."""
         self._write("UPDATE notices SET claimed_at = NULL WHERE id = ? AND attempts < ?", number, MOST_ATTEMPTS)
+
+    def hold(self, number: int) -> None:
+        """Give a claimed notice back for the chat's own next reply: only `claim` with its chat returns it."""
+        self._write("UPDATE notices SET claimed_at = NULL, attempts = ? WHERE id = ?", _HELD, number)
 
     def waiting(self, channel: str) -> int:
         """Return how many notices of a channel nobody has claimed."""

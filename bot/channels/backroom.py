@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Final
 
+from bot.channels.metrics import MESSAGES, REPLIES
 from bot.channels.photos import photos
 from bot.messages import Message, Reply, Responder
 from bot.responder import Hoidap
@@ -105,8 +106,15 @@ def backroom_of(settings: Settings, front: Office) -> Backroom:
 
 
 async def answered(message: Message, responder: Responder, backroom: Backroom | None) -> Reply:
-    """Return the reply to a message: in the back room where that takes it, otherwise at once; a photo is read first."""
+    """Return the reply to a message, counted: in the back room where that takes it, otherwise at once.
+
+    A photo is read first.
+    """
+    MESSAGES.labels(message.channel).inc()
     message = await photos.read(message)
     if backroom is not None and backroom.knows(message.channel, message.user):
-        return await backroom.respond(message)
-    return responder.respond(message)
+        reply = await backroom.respond(message)
+    else:
+        reply = responder.respond(message)
+    REPLIES.labels(message.channel, reply.kind).inc()
+    return reply

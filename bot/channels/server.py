@@ -5,17 +5,19 @@ import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, closing, suppress
 from typing import Final
 
 import structlog
 import uvicorn
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from bot.channels.backroom import Backroom, backroom_of
+from bot.channels.backroom import backroom_of
+from bot.channels.drawing import Studio
 from bot.channels.register_pages import RegisterPages
+from bot.channels.service import Channel, Service, arrivals_beside
+from bot.channels.shelf import Shelf
+from bot.channels.tables import Tables, can_browse
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -46,19 +48,28 @@ def serve(
         SetupError: the port is taken or not allowed, or the host is not an address of this machine.
     """
     configure_logs(settings.log_level)
-    with open_socket(settings.host, settings.port) as listener:
+    with open_socket(settings.host, settings.port) as listener, closing(arrivals_beside(settings)) as arrivals:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
-        beside = channels_beside(settings, responder, office, backroom)
+        shelf = Shelf(Studio(), settings.public_url)
+        channels = channels_beside(Service(settings, responder, arrivals, office, backroom, shelf))
+        tables = _tables(office)
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
-            extra_routes=(*(_register_pages(settings, office).routes() if office else ()), *beside.routes),
+            shelf=shelf,
+            extra_routes=[
+                *(_register_pages(settings, office).routes() if office else ()),
+                *(tables.routes() if tables else ()),
+                *(route for channel in channels for route in channel.routes),
+            ],
             has_register=office is not None,
             lifespans=(
+                *((tables.lifespan,) if tables else ()),
                 *((backroom.lifespan,) if backroom else ()),
-                *beside.lifespans,
+                shelf.studio.lifespan,
+                *(channel.lifespan for channel in channels),
                 _announcing(announce, web_address(listener)),
             ),
         )
@@ -68,30 +79,35 @@ def serve(
 
 
 def _register_pages(settings: Settings, office: Office) -> RegisterPages:
-    return RegisterPages(lambda: office.hoidap.refresh().snapshot, office.today, public_url=settings.public_url)
+    return RegisterPages(
+        lambda: office.hoidap.refresh().snapshot,
+        office.today,
+        public_url=settings.public_url,
+        has_tables=can_browse(),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelsBeside:
-    """What the channels beside the web page bring into its application."""
-
-    routes: tuple[BaseRoute, ...] = ()
-    lifespans: tuple[Lifespan, ...] = ()
+def _tables(office: Office | None) -> Tables | None:
+    return Tables(lambda: office.hoidap.refresh().snapshot) if office and can_browse() else None
 
 
-def channels_beside(
-    settings: Settings, responder: Responder, office: Office | None = None, backroom: Backroom | None = None
-) -> ChannelsBeside:
+def channels_beside(service: Service) -> tuple[Channel, ...]:
     """Return the channels whose token is set; empty when none is."""
-    if settings.telegram_token is None:
-        return ChannelsBeside()
-    # Imported here: it takes most of a second, and only those with a token need it.
-    from bot.channels.telegram import telegram_channel
-    from bot.channels.telegram_notices import OfficeOutbox
+    channels = []
+    if service.settings.telegram_token is not None:
+        # Imported here: it takes most of a second, and only those with a token need it.
+        from bot.channels.telegram import telegram_channel
 
-    outbox = OfficeOutbox(office) if office else None
-    telegram = telegram_channel(settings, responder, outbox=outbox, backroom=backroom)
-    return ChannelsBeside(telegram.routes, (telegram.lifespan,))
+        channels.append(telegram_channel(service))
+    if service.settings.zalo_bot_token is not None:
+        from bot.channels.zalo_bot import zalo_bot_channel
+
+        channels.append(zalo_bot_channel(service))
+    if service.settings.zalo_oa is not None and service.office is not None:
+        from bot.channels.zalo_oa import zalo_oa_channel
+
+        channels.append(zalo_oa_channel(service))
+    return tuple(channels)
 
 
 def _announcing(announce: Callable[[str], None], address: str) -> Lifespan:

@@ -6,49 +6,50 @@ Importing this takes most of a second, so it is imported only where a token is s
 import asyncio
 import hmac
 import os
-import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final
 
-import httpx
 import structlog
-from starlette.routing import Route
-from telegram import BotCommand, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
-from telegram.ext import AIORateLimiter, Application, Defaults
-from telegram.request import HTTPXRequest
+from telegram.ext import Defaults, ExtBot
 
-from bot.channels.backroom import Backroom
+from bot.channels.delivery import PAUSES_S
+from bot.channels.dispatch import Bounds, Dispatcher
+from bot.channels.notices import Outbox, deliver
+from bot.channels.patience import Patience
+from bot.channels.picture_sending import Follower
+from bot.channels.service import Channel, Service
 from bot.channels.telegram_dialogue import Dialogue
+from bot.channels.telegram_failures import translated
+from bot.channels.telegram_http import AiohttpRequest, Waits
+from bot.channels.telegram_inline import Inline
 from bot.channels.telegram_intake import (
     ALLOWED_UPDATES,
     WEBHOOK_PATH,
     Intake,
-    Patience,
-    TelegramApplication,
-    failure_reason,
+    Poller,
     poll,
     telegram_webhook_route,
 )
-from bot.channels.telegram_notices import Outbox, deliver
-from bot.channels.telegram_order import OrderedUpdates
+from bot.channels.telegram_knowing import Knowing, knowing_of
+from bot.channels.telegram_menus import Menus
+from bot.channels.telegram_notices import telegram_postman
 from bot.channels.telegram_requests import (
     ResendingRequest,
     TokenFilter,
     quiet_libraries,
     token_hidden,
 )
+from bot.channels.telegram_updates import Updates
 from bot.channels.telegram_wording import wording
-from bot.messages import Responder
 from bot.settings import Settings
 
-# As many as updates are worked on at once, and some for the rest.
-_CONNECTIONS: Final = 16
-_POOL_TIMEOUT_S: Final = 10.0
+# More than messages are on their way at once: files, notices and inline mode too.
+_CONNECTIONS: Final = 64
 
 # The library's own switch to give time spans as such; without it, it warns at each 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -68,72 +69,31 @@ class Pace:
     """The pause after the first failure to reach Telegram."""
     retry_most_s: float = 60.0
     """The longest pause between attempts to reach Telegram."""
-    resend_s: tuple[float, ...] = (0.5, 1.0, 2.0)
-    """The pauses before a request is sent again."""
+    resend_s: Sequence[float] = PAUSES_S
+    """The pauses before a message is sent again."""
     notices_s: float = 5.0
     """How often the outbox is looked into."""
     stop_s: float = 5.0
     """How long replies under way may still take at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class TelegramChannel:
-    """What the web application takes in to serve Telegram too."""
-
-    routes: tuple[Route, ...]
-    """The webhook; empty when polling."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]]
-    """Runs the bot as long as it is entered; entering neither waits for Telegram nor fails with it."""
-
-
 def telegram_channel(
-    settings: Settings,
-    responder: Responder,
+    service: Service,
     pace: Pace = Pace(),
     *,
     outbox: Outbox | None = None,
-    backroom: Backroom | None = None,
-) -> TelegramChannel:
+    reads_pictures: bool = False,
+) -> Channel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
-    What waits in the outbox is sent as long as the bot runs; staff are answered in the back room.
+    What waits in the outbox, the service's own where none is given, is sent as long as the bot runs.
     """
-    application = telegram_application(settings, responder, pace, backroom)
-    intake = Intake(application)
-    is_public = settings.public_url is not None
-    return TelegramChannel(
-        routes=(telegram_webhook_route(intake, webhook_secret(settings)),) if is_public else (),
-        lifespan=partial(run_telegram, settings, application, intake, pace, outbox),
-    )
-
-
-def telegram_application(
-    settings: Settings, responder: Responder, pace: Pace = Pace(), backroom: Backroom | None = None
-) -> TelegramApplication:
-    """Return the application with its handlers, not yet started."""
     quiet_libraries()
-    options: dict[str, Any] = {
-        "connect_timeout": pace.connect_s,
-        "read_timeout": pace.read_s,
-        "pool_timeout": _POOL_TIMEOUT_S,
-        "httpx_kwargs": {"verify": _certificates()},
-    }
-    application = (
-        Application.builder()
-        .token(_token(settings))
-        .base_url(f"{settings.telegram_api_base_url}/bot")
-        .base_file_url(f"{settings.telegram_api_base_url}/file/bot")
-        .request(ResendingRequest(pace.resend_s, connection_pool_size=_CONNECTIONS, **options))
-        .get_updates_request(HTTPXRequest(connection_pool_size=1, **options))
-        .rate_limiter(AIORateLimiter())
-        .defaults(_defaults())
-        .concurrent_updates(OrderedUpdates())
-        .updater(None)
-        .job_queue(None)
-        .build()
-    )
-    Dialogue(responder, wording(), TokenFilter(_token(settings)), backroom).add_to(application)
-    return application
+    running = _Running(service, pace, outbox or service.outbox("telegram"), reads_pictures=reads_pictures)
+    is_public = service.settings.public_url is not None
+    secret = webhook_secret(service.settings)
+    routes = (telegram_webhook_route(running.intake, secret),) if is_public else ()
+    return Channel(routes, running.lifespan)
 
 
 def webhook_secret(settings: Settings) -> str:
@@ -142,75 +102,111 @@ def webhook_secret(settings: Settings) -> str:
     return settings.telegram_webhook_secret or derived
 
 
-@asynccontextmanager
-async def run_telegram(
-    settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace, outbox: Outbox | None
-) -> AsyncIterator[None]:
-    """Run the bot in this event loop as long as the context is open, and try on while Telegram is away."""
-    with token_hidden(TokenFilter(_token(settings))):
-        has_begun = asyncio.Event()
-        works = [_run(settings, application, intake, pace, has_begun)]
-        if outbox is not None:
-            works.append(_deliver(application, outbox, pace, has_begun))
-        tasks = [asyncio.create_task(work, name="telegram") for work in works]
-        for task in tasks:
-            task.add_done_callback(_report_end)
-        try:
+class _Running:
+    """The bot and everything around it, put together once."""
+
+    def __init__(self, service: Service, pace: Pace, outbox: Outbox | None, *, reads_pictures: bool) -> None:
+        self._settings, self._pace, self._outbox = service.settings, pace, outbox
+        self._token_filter = TokenFilter(_token(self._settings))
+        self._waits = Waits(pace.connect_s, pace.read_s)
+        self._updates_request = AiohttpRequest(self._waits, connections=1)
+        self._bot = self._new_bot()
+        knowing = knowing_of(service.office) if service.office else Knowing()
+        updates = Updates(self._bot)
+        self._menus = Menus(self._bot, wording(), knowing.commands_of)
+        self._pictures = Follower("telegram", service.shelf.studio, self._token_filter.hide) if service.shelf else None
+        dialogue = Dialogue(
+            self._bot,
+            service,
+            wording(),
+            self._token_filter,
+            updates,
+            knowing,
+            self._menus,
+            reads_pictures,
+            pictures=self._pictures,
+        )
+        self._dispatcher = Dispatcher(
+            "telegram",
+            dialogue.on_arrival,
+            service.arrivals,
+            pace=service.pace("telegram"),
+            refuse=dialogue.on_flood,
+            hide=self._token_filter.hide,
+            bounds=Bounds(stop_s=pace.stop_s),
+        )
+        suggest = knowing.suggest
+        self._inline = Inline(self._bot, suggest, wording(), self._token_filter) if suggest else None
+        self.intake = Intake(self._bot, self._dispatcher, updates, self._inline)
+
+    def _new_bot(self) -> Bot:
+        base = self._settings.telegram_api_base_url
+        return ExtBot(
+            _token(self._settings),
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=ResendingRequest(self._pace.resend_s, self._waits, _CONNECTIONS),
+            get_updates_request=self._updates_request,
+            defaults=_defaults(),
+        )
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Run the bot in this event loop as long as the context is open, and try on while Telegram is away."""
+        ready = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            stack.enter_context(token_hidden(self._token_filter))
+            stack.push_async_callback(self._bot.shutdown)
+            # Without a successful start the bot closes nothing by itself.
+            stack.push_async_callback(self._updates_request.shutdown)
+            stack.push_async_callback(self._bot.request.shutdown)
+            if self._pictures is not None:
+                await stack.enter_async_context(self._pictures.lifespan())
+            await stack.enter_async_context(self._dispatcher.lifespan(ready))
+            if self._inline is not None:
+                await stack.enter_async_context(self._inline.lifespan())
+            await stack.enter_async_context(_at_work([self._run(ready), self._deliver(ready)]))
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-            await _stop(application, pace.stop_s)
+
+    async def _run(self, ready: asyncio.Event) -> None:
+        patience = self._patience()
+        await patience.insist(partial(translated, self._bot.initialize), doing="getMe")
+        ready.set()
+        await self._menus.set_for_all()
+        if self._settings.public_url is None:
+            await patience.insist(partial(translated, self._bot.delete_webhook), doing="deleteWebhook")
+            await poll(Poller(self._bot, self._updates_request, self._pace.poll_s), self.intake, patience)
+            return
+        set_webhook = partial(
+            self._bot.set_webhook,
+            url=self._settings.public_url + WEBHOOK_PATH,
+            allowed_updates=ALLOWED_UPDATES,
+            secret_token=webhook_secret(self._settings),
+        )
+        await patience.insist(partial(translated, set_webhook), doing="setWebhook")
+
+    async def _deliver(self, ready: asyncio.Event) -> None:
+        await ready.wait()
+        if self._outbox is not None:
+            postman = telegram_postman(self._bot, every_s=self._pace.notices_s)
+            await deliver(postman, self._outbox, self._patience())
+
+    def _patience(self) -> Patience:
+        return Patience("telegram", self._pace.retry_first_s, self._pace.retry_most_s)
 
 
-async def _deliver(application: TelegramApplication, outbox: Outbox, pace: Pace, has_begun: asyncio.Event) -> None:
-    await has_begun.wait()
-    patience = Patience(pace.retry_first_s, pace.retry_most_s)
-    await deliver(application.bot, outbox, patience, every_s=pace.notices_s)
-
-
-async def _run(
-    settings: Settings, application: TelegramApplication, intake: Intake, pace: Pace, has_begun: asyncio.Event
-) -> None:
-    patience = Patience(pace.retry_first_s, pace.retry_most_s)
-    await patience.insist(application.initialize, doing="getMe")
-    await application.start()
-    has_begun.set()
-    await _set_commands(application)
-    if settings.public_url is None:
-        await patience.insist(application.bot.delete_webhook, doing="deleteWebhook")
-        await poll(application, intake, patience, timeout_s=pace.poll_s)
-        return
-    set_webhook = partial(
-        application.bot.set_webhook,
-        url=settings.public_url + WEBHOOK_PATH,
-        allowed_updates=ALLOWED_UPDATES,
-        secret_token=webhook_secret(settings),
-    )
-    await patience.insist(set_webhook, doing="setWebhook")
-
-
-async def _set_commands(application: TelegramApplication) -> None:
-    commands = [BotCommand(command.name, command.description) for command in wording().commands]
+@asynccontextmanager
+async def _at_work(works: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Let works go on as long as the context is open; one that ends by an error is logged."""
+    tasks = [asyncio.create_task(work, name="telegram") for work in works]
+    for task in tasks:
+        task.add_done_callback(_report_end)
     try:
-        await application.bot.set_my_commands(commands)
-    except TelegramError as error:
-        # The menu is a convenience; questions are answered without it.
-        _log.warning("the menu of commands was not set", reason=failure_reason(error))
-
-
-async def _stop(application: TelegramApplication, timeout_s: float) -> None:
-    """Let replies under way end, then close the connections."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            if application.running:
-                await application.stop()
-    except TimeoutError:
-        _log.warning("replies under way were given up")
-    await application.shutdown()
-    # Without a successful start the application closes nothing by itself.
-    await application.bot.shutdown()
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:
@@ -222,12 +218,6 @@ def _token(settings: Settings) -> str:
     if settings.telegram_token is None:
         raise ValueError("no Telegram token is set")
     return settings.telegram_token
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    # Reading them takes 20 ms, which each of the two clients would spend anew.
-    return httpx.create_ssl_context()
 
 
 def _defaults() -> Defaults:

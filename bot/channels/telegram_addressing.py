@@ -4,22 +4,18 @@ from collections.abc import Iterator
 
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
-from telegram.ext import filters
-
-
-class MeantForBot(filters.MessageFilter):
-    """A person's message in a private chat, or one in a group that names, commands or answers the bot."""
-
-    def filter(self, message: Message) -> bool:
-        """Whether the message is meant for the bot that received it."""
-        return _is_of_person(message) and is_meant_for(message, message.get_bot())
 
 
 def is_meant_for(message: Message, bot: Bot) -> bool:
-    """Whether a message is in a private chat, or its group's members can see that it is for the bot."""
+    """Whether a person wrote it in a private chat, or in a group that can see that it is for the bot.
+
+    There it names, commands or answers the bot.
+    """
+    if not _is_of_person(message):
+        return False
     if message.chat.type == ChatType.PRIVATE:
         return True
-    command = _command(message)
+    command = command_of(message)
     if "@" in command:
         return command.endswith(_mention(bot))
     return _is_answer_to(message, bot) or any(_own_mentions(message, bot))
@@ -30,7 +26,7 @@ def text_without_mention(message: Message, bot: Bot) -> str:
     # Telegram counts offsets in UTF-16 units (Bot API, MessageEntity).
     units = _text(message).encode("utf-16-le")
     cuts = [(entity.offset, entity.offset + entity.length) for entity in _own_mentions(message, bot)]
-    command = _command(message)
+    command = command_of(message)
     if command.endswith(_mention(bot)):
         cuts.append((len(command) - len(_mention(bot)), len(command)))
     for begin, end in sorted(cuts, reverse=True):
@@ -45,8 +41,8 @@ def _own_mentions(message: Message, bot: Bot) -> Iterator[MessageEntity]:
             yield entity
 
 
-def _command(message: Message) -> str:
-    """Return the command that a message begins with, in lower case; empty when it begins with none."""
+def command_of(message: Message) -> str:
+    """Return the command that a message begins with, as "/trogiup@name" in lower case; empty when with none."""
     for entity, text in _entities(message).items():
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
             return text.casefold()

@@ -1,7 +1,6 @@
 """What the buttons of each chat ask, kept on this side, since a button carries 64 bytes at most."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
 from hashlib import blake2s
 from typing import Any, Final
 
@@ -46,22 +45,6 @@ class ChipMemory:
             return key.removeprefix(_WHOLE) or None
         chips = self._text_by_key_by_chat.get(chat)
         return chips.get(key) if chips else None
-
-
-class Recent:
-    """The last so many keys that were seen."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._keys: OrderedDict[Hashable, None] = OrderedDict()
-
-    def is_first(self, key: Hashable) -> bool:
-        """Whether the key is seen for the first time; from now on it is not."""
-        is_first = key not in self._keys
-        self._keys[key] = None
-        self._keys.move_to_end(key)
-        _shrink(self._keys, self._limit)
-        return is_first
 
 
 def _shrink(entries: OrderedDict[Any, Any], limit: int) -> None:

@@ -1,154 +1,139 @@
-"""How updates come in: asked for by polling, or brought by Telegram to a webhook."""
+"""How updates come in: asked for by polling, or brought by Telegram to a webhook; stored before they are answered."""
 
-import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
+import msgspec
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram import Update
+from telegram import Bot, InlineQuery, Update
 from telegram.constants import UpdateType
-from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application
+from telegram.request import BaseRequest
 
-from bot.channels.telegram_chips import Recent
-
-TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+from bot.channels.delivery import DeliveryError, TryAgain
+from bot.channels.dispatch import Dispatcher
+from bot.channels.patience import Patience
+from bot.channels.telegram_addressing import is_meant_for
+from bot.channels.telegram_failures import translated
+from bot.channels.telegram_updates import Updates
 
 WEBHOOK_PATH: Final = "/telegram"
 # Edited messages are not among them: the reply to the first wording stands below already, and Telegram also
 # reports edits that nobody made (Bot API, Update.edited_message). Who mistyped sends the question anew.
-ALLOWED_UPDATES: Final = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY)
+ALLOWED_UPDATES: Final = (UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.INLINE_QUERY)
 # An update is some kilobytes; the longest text with every character an entity of its own stays below this.
 _BODY_LIMIT_BYTES: Final = 1024 * 1024
 _SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"
-_REMEMBERED_UPDATES: Final = 4096
-_ROOM_CHECK_S: Final = 0.05
-# What reading an update raises when a field is missing or of another kind.
-_UNREADABLE: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 _log = structlog.get_logger("telegram")
 
 
-class Intake:
-    """Hands updates over to the application: each once, and no more than it can work on."""
+class InlineDesk(Protocol):
+    """Whoever answers what is typed after the bot's name in any chat."""
 
-    def __init__(self, application: TelegramApplication) -> None:
-        self._application = application
-        self._recent = Recent(_REMEMBERED_UPDATES)
+    def offer(self, query: InlineQuery) -> None:
+        """Answer a query soon, or let it go where a newer one of the same person comes."""
+        ...
+
+
+class Intake:
+    """Hands updates over: messages and pressed buttons to be stored and answered, inline queries at once."""
+
+    def __init__(self, bot: Bot, dispatcher: Dispatcher, updates: Updates, inline: InlineDesk | None) -> None:
+        self._bot, self._dispatcher, self._updates, self._inline = bot, dispatcher, updates, inline
 
     @property
     def is_full(self) -> bool:
         """Whether so many updates wait that the next should stay with Telegram for now."""
-        processor = self._application.update_processor
-        waiting = self._application.update_queue.qsize() + processor.current_concurrent_updates
-        return waiting >= processor.max_concurrent_updates
+        return self._dispatcher.is_full
 
-    def take(self, update: Update) -> None:
-        """Hand an update over, unless it has been before: Telegram repeats what it saw no 200 for."""
-        if self._recent.is_first(update.update_id):
-            self._application.update_queue.put_nowait(update)
+    async def room(self) -> None:
+        """Wait until it is not full."""
+        await self._dispatcher.room()
 
-    def take_payload(self, payload: dict[str, Any]) -> None:
-        """Hand an update over as the Bot API writes it; one that can't be read is logged and left out."""
+    async def take(self, payloads: Iterable[object]) -> None:
+        """Hand updates over as the Bot API writes them; one that can't be read is logged and left out.
+
+        Refusing it would make Telegram bring it again and again, and hold back all others.
+        """
+        items = []
+        for payload in payloads:
+            update = self._updates.read(payload)
+            if update is None:
+                continue
+            if update.inline_query:
+                if self._inline is not None:
+                    self._inline.offer(update.inline_query)
+            elif self._is_for_bot(update):
+                items.append((str(update.update_id), _chat_of(update), msgspec.json.encode(payload).decode()))
+        if items:
+            await self._dispatcher.take(items)
+
+    def _is_for_bot(self, update: Update) -> bool:
+        # What a group's members say to each other is neither stored nor counted against the group.
+        return bool(update.callback_query or (update.message and is_meant_for(update.message, self._bot)))
+
+
+def _chat_of(update: Update) -> str:
+    chat, user = update.effective_chat, update.effective_user
+    return str(chat.id if chat else user.id if user else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Poller:
+    """Asks for updates. Not by the library's `get_updates`: what is stored is to be as it came."""
+
+    bot: Bot
+    request: BaseRequest
+    """Used for nothing else, so that asking waits for no message."""
+    timeout_s: int
+    """How long Telegram may hold back its answer while there are none."""
+
+    async def updates(self, offset: int) -> list[dict[str, Any]]:
+        """Return the updates from a number on, as they came.
+
+        Raises:
+            DeliveryError: Telegram can't be reached, or what came is no list of updates.
+        """
+        allowed = json.dumps(ALLOWED_UPDATES)
+        query = urlencode({"offset": offset, "timeout": self.timeout_s, "allowed_updates": allowed})
+        read_s = self.timeout_s + (self.request.read_timeout or 0)
+        ask = partial(self.request.post, f"{self.bot.base_url}/getUpdates?{query}", read_timeout=read_s)
         try:
-            update = Update.de_json(payload, self._application.bot)
-        except _UNREADABLE as error:
-            # Refusing it would make Telegram bring it again and again, and hold back all others.
-            _log.error("unreadable update", error=type(error).__name__)
-        else:
-            self.take(update)
+            return msgspec.convert(await translated(ask), list[dict[str, Any]])
+        except (msgspec.ValidationError, KeyError) as error:
+            raise TryAgain(None, f"unreadable updates: {type(error).__name__}") from None
 
 
-@dataclass(slots=True)
-class Patience:
-    """Waits longer after each failure in a row, and logs a failure only when it is another than before."""
-
-    first_s: float
-    """The pause after the first failure in a row; each further one is twice as long."""
-    most_s: float
-    """The longest pause."""
-    pause_s: float = 0
-    reason: str = ""
-
-    async def wait_after(self, error: TelegramError, *, doing: str) -> None:
-        """Wait before the next attempt; at least as long as Telegram asks for."""
-        reason = failure_reason(error)
-        if reason != self.reason:
-            _log.warning("telegram can't be reached, trying on", doing=doing, reason=reason)
-        self.reason = reason
-        self.pause_s = min(2 * self.pause_s or self.first_s, self.most_s)
-        await asyncio.sleep(max(self.pause_s, _asked_s(error)))
-
-    async def insist(self, request: Callable[[], Awaitable[Any]], *, doing: str) -> None:
-        """Make a request until it succeeds; in Viet Nam, Telegram may be out of reach for days."""
-        while True:
-            try:
-                await request()
-            except TelegramError as error:
-                await self.wait_after(error, doing=doing)
-            else:
-                self.succeed()
-                return
-
-    def succeed(self) -> None:
-        """Begin anew with short pauses."""
-        if self.reason:
-            _log.info("telegram is reached again")
-        self.pause_s, self.reason = 0, ""
-
-
-def failure_reason(error: TelegramError) -> str:
-    """Return what went wrong, in words for the log that hold no token."""
-    # The library's own message repeats the token, and it takes every 404 for a rejected one.
-    if isinstance(error, InvalidToken):
-        return "the token was rejected, or the server at TELEGRAM_API_BASE_URL is no Bot API server"
-    return f"{type(error).__name__}: {error.message}"
-
-
-def _asked_s(error: TelegramError) -> float:
-    if not isinstance(error, RetryAfter):
-        return 0
-    asked = error.retry_after
-    return asked.total_seconds() if isinstance(asked, timedelta) else asked
-
-
-async def poll(application: TelegramApplication, intake: Intake, patience: Patience, *, timeout_s: int) -> None:
+async def poll(poller: Poller, intake: Intake, patience: Patience) -> None:
     """Ask for updates and hand them over, without end, whatever the network does."""
     offset = 0
     while True:
-        while intake.is_full:
-            await asyncio.sleep(_ROOM_CHECK_S)
+        await intake.room()
         try:
-            updates = await application.bot.get_updates(
-                offset=offset, timeout=timeout_s, allowed_updates=ALLOWED_UPDATES
-            )
-        except TelegramError as error:
+            updates = await poller.updates(offset)
+        except DeliveryError as error:
             await patience.wait_after(error, doing="getUpdates")
             continue
-        except _UNREADABLE as error:
-            # Asking for the same again would bring the same; identifiers are consecutive.
-            _log.error("unreadable update", error=type(error).__name__)
-            offset += 1 if offset else 0
-            await asyncio.sleep(patience.first_s)
-            continue
         patience.succeed()
-        for update in updates:
-            intake.take(update)
-            offset = update.update_id + 1
+        await intake.take(updates)
+        numbers = [number for update in updates if isinstance(number := update.get("update_id"), int)]
+        # What is stored need not come again: asking from here on confirms it.
+        offset = max(numbers, default=offset - 1) + 1
 
 
 def telegram_webhook_route(intake: Intake, secret: str) -> Route:
     """Return the route that Telegram brings updates to, for the web application to mount.
 
-    It answers 200 as soon as an update is handed over; 403 without the secret; 413 and 400 for a body that
-    is too long or no JSON object; 503 while too many updates wait, so that Telegram comes again later.
+    It answers 200 as soon as an update is stored; 403 without the secret; 413 and 400 for a body that is too long
+    or no JSON object; 503 while too many updates wait, so that Telegram comes again later.
     """
 
     async def receive(request: Request) -> Response:
@@ -163,7 +148,7 @@ def telegram_webhook_route(intake: Intake, secret: str) -> Route:
         payload = _json_object(body)
         if payload is None:
             return Response(status_code=400)
-        intake.take_payload(payload)
+        await intake.take([payload])
         return Response()
 
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
@@ -181,7 +166,6 @@ async def _body(request: Request) -> bytes | None:
 
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
-        payload = json.loads(body)
-    except (ValueError, RecursionError):
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
-    return payload if isinstance(payload, dict) else None

@@ -1,6 +1,5 @@
 """A reply in Telegram's form: HTML messages that are short enough, and a keyboard for the chips."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
@@ -10,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
 from bot.channels.opinions import is_opinion, opinion_chips
+from bot.channels.splitting import split, utf16_length
 from bot.channels.telegram_chips import ChipMemory
 from bot.messages import Chip, Reply
 
@@ -21,15 +21,15 @@ _SHORT_ROW: Final = 18
 _MOST_IN_ROW: Final = 5
 
 
-def html_messages(reply: Reply) -> tuple[str, ...]:
-    """Return the reply as messages of Telegram HTML, in reading order, cut at line breaks.
+def html_messages(reply: Reply, chosen: str = "") -> tuple[str, ...]:
+    """Return the reply as messages of Telegram HTML, in reading order, cut at line breaks; below what was chosen.
 
     Each is at most 4,096 UTF-16 units long, tags and escapes counted. Telegram counts without them, so this
     errs on the safe side. Empty when the reply has no words.
     """
     lines = [piece for line in reply.lines for piece in _short_lines(line)]
     sources = _short_lines("; ".join(citation.short for citation in reply.citations))
-    html = _template().render(lines=lines, sources=sources)
+    html = _template().render(lines=lines, sources=sources, chosen=chosen)
     return tuple(_packed(html.splitlines(), MessageLimit.MAX_TEXT_LENGTH))
 
 
@@ -77,7 +77,7 @@ def _is_opinion(button: InlineKeyboardButton, chat: int, memory: ChipMemory) -> 
 
 
 def _short_lines(text: str) -> list[str]:
-    return [piece for line in text.splitlines() for piece in textwrap.wrap(line, _LINE_LIMIT, break_on_hyphens=False)]
+    return [piece for line in text.splitlines() for piece in split(line, _LINE_LIMIT)]
 
 
 def _packed(lines: Iterable[str], limit: int) -> Iterable[str]:
@@ -92,15 +92,11 @@ def _packed(lines: Iterable[str], limit: int) -> Iterable[str]:
         yield message
 
 
-def utf16_length(text: str) -> int:
-    """Return how long Telegram takes a text to be."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 @cache
 def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("bot", "templates"),
+        auto_reload=False,  # which would look at the file for each reply
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

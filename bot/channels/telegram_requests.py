@@ -1,20 +1,25 @@
 """Requests to the Bot API that are sent again when that can't double a message, and kept out of the logs."""
 
-import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-import httpx
 import msgspec
-from telegram.error import NetworkError
-from telegram.request import HTTPXRequest
+from telegram.error import NetworkError, TelegramError
+from telegram.request import RequestData
 
-# Telegram asks a busy group to wait up to a minute; whoever waits longer has asked somewhere else.
-_LONGEST_WAIT_S: Final = 60
+from bot.channels.delivery import DeliveryError, Refused, TryAgain, Unsure, insist
+from bot.channels.sendings import send_once
+from bot.channels.telegram_http import AiohttpRequest, Unconfirmed, Waits
+
+# What a person sees; a second one would be seen too.
+# An edit counts too: after a restart the message that it changed is no longer known for the last one.
+_MESSAGES: Final = ("/sendMessage", "/sendDocument", "/sendPhoto", "/editMessageText")
+# What goes with a reply and must not hold it up for long.
+_BRIEFLY: Final = 3
 _TOO_MANY_REQUESTS: Final = 429
 
 
@@ -30,7 +35,23 @@ class _Refusal:
     parameters: _Parameters = field(default_factory=_Parameters)
 
 
-class ResendingRequest(HTTPXRequest):
+class _Answered(TryAgain):
+    """Telegram has answered that it did not do what was asked, but may."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(_asked_s(body) if status == _TOO_MANY_REQUESTS else None, str(status))
+        self.answer = status, body
+
+
+class _Declined(Refused):
+    """Telegram has answered that it will not do what was asked."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(str(status))
+        self.answer = status, body
+
+
+class ResendingRequest(AiohttpRequest):
     """Sends a request again after 429, 5xx and lost connections, but not after a time-out in its midst.
 
     A message whose confirmation does not come in time has most likely been delivered, and sending it again
@@ -38,26 +59,55 @@ class ResendingRequest(HTTPXRequest):
     answer is worse than the rare double one.
     """
 
-    def __init__(self, pauses_s: tuple[float, ...], **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, pauses_s: Sequence[float], waits: Waits, connections: int) -> None:
+        super().__init__(waits, connections)
         self._pauses_s = pauses_s
 
-    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **timeouts: Any
+    ) -> tuple[int, bytes]:
         """Return status and body of the first attempt that is not to be repeated, or of the last."""
-        attempt = partial(super().do_request, *args, **options)
-        for pause_s in self._pauses_s:
-            wait_s: float | None
-            try:
-                status, body = await attempt()
-                wait_s = _wait_s(status, body, pause_s)
-                if wait_s is None:
-                    return status, body
-            except NetworkError as error:
-                if isinstance(error.__cause__, httpx.ReadTimeout | httpx.WriteTimeout):
-                    raise
-                wait_s = pause_s
-            await asyncio.sleep(wait_s)
-        return await attempt()
+        attempt = partial(self._attempt, url, method, request_data, *args, **timeouts)
+        try:
+            if url.endswith(_MESSAGES):
+                # A file is no single piece, so it is noted when it begins to go out.
+                is_one_piece = request_data is not None and not request_data.contains_files
+                sent = await send_once(attempt, self._pauses_s, notes_itself=is_one_piece)
+                return sent or _as_if_sent(request_data)
+            return await insist(attempt, self._pauses_s[:_BRIEFLY])
+        except (_Answered, _Declined) as error:
+            return error.answer
+        except DeliveryError as error:
+            assert isinstance(error.__cause__, TelegramError)  # by `_attempt`
+            raise error.__cause__ from None
+
+    async def _attempt(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        try:
+            status, body = await super().do_request(*args, **options)
+        except Unconfirmed as error:
+            raise Unsure() from error
+        except NetworkError as error:
+            raise TryAgain() from error
+        # A page of something on the way, such as a portal, is no answer of Telegram's.
+        if status == _TOO_MANY_REQUESTS or status >= 500 or not body.lstrip().startswith(b"{"):
+            raise _Answered(status, body)
+        if status >= 400:
+            raise _Declined(status, body)
+        return status, body
+
+
+def _as_if_sent(data: RequestData | None) -> tuple[int, bytes]:
+    """Return what Telegram says of a message: one that nobody can see any more, as it marks those."""
+    chat = data.parameters["chat_id"] if data else 0
+    message = {"message_id": 0, "date": 0, "chat": {"id": int(str(chat)), "type": "private"}}
+    return 200, msgspec.json.encode({"ok": True, "result": message})
+
+
+def _asked_s(body: bytes) -> float:
+    try:
+        return msgspec.json.decode(body, type=_Refusal).parameters.retry_after
+    except msgspec.MsgspecError:
+        return 0
 
 
 def quiet_libraries() -> None:
@@ -101,16 +151,3 @@ def token_hidden(token_filter: TokenFilter) -> Iterator[None]:
     finally:
         for handler in handlers:
             handler.removeFilter(token_filter)
-
-
-def _wait_s(status: int, body: bytes, pause_s: float) -> float | None:
-    """Return how long to wait before sending again; None when sending again would not help."""
-    if status >= 500:
-        return pause_s
-    if status != _TOO_MANY_REQUESTS:
-        return None
-    try:
-        asked_s = msgspec.json.decode(body, type=_Refusal).parameters.retry_after
-    except msgspec.MsgspecError:
-        asked_s = 0
-    return max(asked_s, pause_s) if asked_s <= _LONGEST_WAIT_S else None

@@ -9,10 +9,11 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import FileSizeLimit, MessageLimit
 
 from bot.channels.files import is_picture, plain_name
-from bot.channels.telegram_rendering import html_messages, utf16_length
+from bot.channels.splitting import utf16_length
+from bot.channels.telegram_rendering import html_messages
 from bot.messages import Attachment, Reply
 
-Say = Callable[..., Awaitable[object]]
+Say = Callable[..., Awaitable[Message]]
 
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
 
@@ -45,8 +46,10 @@ def outlet_to(bot: Bot, chat: str) -> Outlet:
     return Outlet(*(partial(method, chat) for method in methods))
 
 
-async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup | None = None) -> None:
+async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup | None = None) -> int | None:
     """Send the words, then the files; few words are the first file's caption, and the buttons are with the words.
+
+    Returns the message's id where the whole reply is one message of words, which can be edited; else None.
 
     Raises:
         ValueError: the reply holds neither words nor a file.
@@ -61,9 +64,12 @@ async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup
         *firsts, last = texts
         for text in firsts:
             await outlet.say(text)
-        await outlet.say(last, reply_markup=buttons)
+        sent = await outlet.say(last, reply_markup=buttons)
+        if not firsts and not files:
+            return sent.message_id or None
     for file in files:
         await _send_file(outlet, file)
+    return None
 
 
 async def _send_file(outlet: Outlet, file: Attachment, **options: Any) -> None:

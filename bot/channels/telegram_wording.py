@@ -39,6 +39,14 @@ class Wording:
     """For a file that Telegram did not hand out."""
     trouble: Reply
     """For when something unforeseen went wrong."""
+    location: Reply
+    """For a place on the map; the units to choose from come with it."""
+    location_unknown: Reply
+    """For a place on the map, where there are no units to choose from."""
+    chosen: str
+    """Stands above an answer that took the place of the message with the button; {label} is the button's."""
+    inline_button: str
+    """Leads from what is offered in another chat to the chat with the bot; at most 40 characters."""
     stale_button: str
     """For a button whose question is no longer known; at most 200 characters."""
     commands: tuple[Command, ...]

@@ -7,19 +7,27 @@ from pathlib import Path
 from typing import Final, TextIO
 
 import click
+import structlog
 
+from bot.channels.channel_wording import channel_wording
+from bot.channels.loggable import loggable
 from bot.channels.terminal_files import TooLarge, path_after_command, read_attachment, write_attachment
 from bot.command_words import ChatWords, chat_words
+from bot.errors import SetupError
 from bot.messages import Attachment, Chip, Message, Reply, Responder
+from knowledge.errors import KnowledgeError
 
 # What a file comes with where nobody typed a caption.
 _IMPORT: Final = "/nhap"
+
+# Beside the conversation, not in its midst.
+_log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr), channel="terminal")
 
 
 def converse(responder: Responder, source: TextIO, *, folder: Path | None = None) -> None:
     """Answer what is typed, line by line, until a word of farewell or the end of input.
 
-    A bare number sends the suggestion of that number; `/nhap` with a path sends that file. Files of replies are
+    A bare number, or its words, sends a suggestion; `/nhap` with a path sends that file. Files of replies are
     written to the folder, the working one when None. A person at the keyboard is greeted and prompted; lines
     that come from a file or another program are answered and nothing else.
     """
@@ -50,10 +58,21 @@ def _exchange(responder: Responder, text: str, folder: Path, words: ChatWords) -
         sentence = words.large_file if isinstance(error, TooLarge) else words.no_file
         click.echo(sentence.format(file=path) + "\n")
         return ()
-    reply = responder.respond(Message("terminal", "chat", "", text if file is None else _IMPORT, file))
+    reply = _reply(responder, Message("terminal", "chat", "", text if file is None else _IMPORT, file))
     _show(reply, words)
     _save(reply.attachments, folder, words)
     return reply.chips
+
+
+def _reply(responder: Responder, message: Message) -> Reply:
+    """Return the reply; a calm sentence for what nobody foresaw, once that is logged without the person."""
+    try:
+        return responder.respond(message)
+    except (SetupError, KnowledgeError):
+        raise  # which ends the conversation with one line of its own
+    except Exception:
+        _log.exception("unexpected", question=loggable(message.text))
+        return channel_wording().trouble
 
 
 def _save(files: tuple[Attachment, ...], folder: Path, words: ChatWords) -> None:
@@ -87,9 +106,10 @@ def _allow_editing() -> None:
 
 
 def _picked(text: str, chips: tuple[Chip, ...]) -> Chip | None:
-    if len(text) > 2 or not text.isdecimal() or not 1 <= int(text) <= len(chips):
-        return None
-    return chips[int(text) - 1]
+    if len(text) <= 2 and text.isdecimal():
+        return chips[int(text) - 1] if 1 <= int(text) <= len(chips) else None
+    typed = unicodedata.normalize("NFC", text).casefold()
+    return next((chip for chip in chips if chip.label.casefold() == typed), None)
 
 
 def _show(reply: Reply, words: ChatWords) -> None:

@@ -8,9 +8,11 @@ from typing import Final
 from bot.errors import explain_error
 from bot.messages import Message, Reply
 from bot.staff import (
+    announcing,
     changing,
     corrections,
     expiries,
+    follows,
     history,
     inbox,
     names,
@@ -56,6 +58,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *statistics.COMMANDS,
     *people.COMMANDS,
     *opinions.COMMANDS,
+    *follows.COMMANDS,
+    *announcing.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -116,7 +120,17 @@ class Desk:
                 return reply(say("desk.nothing_changed"))
         if is_one_of(text, listed("desk.delete_data")):
             return self._command(replace(order, text="/xoadulieu")) or self._question(order)
-        return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
+        return (
+            self._answer(order)
+            or self._followed(order)
+            or (self._sentence(order) if member else None)
+            or self._question(order)
+        )
+
+    def _followed(self, order: Order) -> Reply | None:
+        """Return the reply to what follows something in words, by anybody; None for anything else."""
+        followed = follows.in_words(order)
+        return self._command(replace(order, text="/{} {}".format(*followed))) if followed else None
 
     def _answer(self, order: Order) -> Reply | None:
         """Return the reply to what answers a question back; None, and the question stands, where nothing does."""

@@ -4,15 +4,21 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from bot.abilities import ABILITIES
 from bot.messages import Message, Reply
 from bot.staff.commands import Office
+from bot.staff.daytime import is_night
+from bot.staff.digest import tell_chat, tell_followers
 from bot.staff.words import cut, say
 from knowledge.errors import KnowledgeError
 from knowledge.notices import Notice
+from knowledge.told import Chat
 
 ANSWERED: Final = frozenset({"answer", "define", "product"})
 # Channels that send by themselves; a chat of any other gets its notices with its next reply.
-PUSHING: Final = frozenset({"telegram"})
+PUSHING: Final = frozenset(name for name, can in ABILITIES.items() if can.pushes != "never")
+# Channels whose notices never wait for the next reply.
+_ALWAYS: Final = frozenset(name for name, can in ABILITIES.items() if can.pushes == "always")
 # So many questions are asked again at a time; each takes a few milliseconds, and other chats wait.
 _MOST_AGAIN: Final = 20
 
@@ -25,17 +31,20 @@ def due(office: Office, channel: str, *, limit: int = 10) -> tuple[Notice, ...]:
     """
     try:
         look_again(office)
-        return office.store.notices.claim(channel, office.now(), limit=limit)
+        tell_followers(office, channel)
+        now = office.now()
+        return office.store.notices.claim(channel, now, limit=limit, is_night=is_night(now))
     except KnowledgeError:
         return ()
 
 
 def with_notices(office: Office, message: Message, reply: Reply) -> Reply:
-    """Return the reply with the notices of its chat before it, for channels that cannot send by themselves."""
-    if message.channel in PUSHING:
+    """Return the reply with the notices of its chat before it, where the channel cannot always send by itself."""
+    if message.channel in _ALWAYS:
         return reply
     try:
         look_again(office)
+        tell_chat(office, Chat(message.channel, message.chat))
         claimed = office.store.notices.claim(message.channel, office.now(), chat=message.chat)
     except KnowledgeError:
         return reply
@@ -66,7 +75,7 @@ def look_again(office: Office) -> int:
             store.wants.saw(want, version)
             continue
         text = "\n".join((say("asked.has_come", text=cut(question.text)), again.text))
-        store.wants.fulfil(want, text, office.now())
+        store.wants.fulfil(want, text, office.now(), facts=again.fact_ids, version=version)
         if question.state == "open":
             store.questions.mark([question.id], "answered")
         told += 1

@@ -117,6 +117,17 @@ def test_notice_is_claimed_for_one_chat(store: Store) -> None:
     assert store.notices.waiting("test") == 1
 
 
+def test_held_notice_waits_for_its_chat(store: Store) -> None:
+    """What can't be sent before the chat writes comes with the chat's own next reply, and with no other."""
+    store.notices.add([NOTICE, replace(NOTICE, chat=TWO)], NOON)
+    for claimed in store.notices.claim("test", NOON):
+        store.notices.hold(claimed.id)
+
+    assert store.notices.claim("test", NOON) == ()
+    assert [each.chat for each in store.notices.claim("test", NOON, chat="2")] == [TWO]
+    assert store.notices.claim("test", NOON, chat="2") == ()
+
+
 def test_failed_notice_comes_again_up_to_a_limit(store: Store) -> None:
     """What did not arrive is tried again, but not for ever."""
     store.notices.add([NOTICE], NOON)

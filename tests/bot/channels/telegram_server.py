@@ -8,9 +8,9 @@ import socket
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -26,6 +26,8 @@ from starlette.types import Receive, Scope, Send
 BOT_ID: Final = 7001
 BOT_NAME: Final = "ThuBot"
 GROUP: Final = -100_500
+# The bot's first message has the next number.
+_FIRST_SENT: Final = 100_000
 _TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote"})
 _ENTITY: Final = re.compile(r"(?P<mention>@\w+)|(?P<bot_command>^/\w+(?:@\w+)?)")
 
@@ -46,6 +48,8 @@ class Sent:
     """Name and content of the file that it carries; its text is the caption."""
     is_photo: bool = False
     """Whether the file is shown as a picture."""
+    number: int = field(default=0, compare=False)
+    """The message's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,14 @@ class Fault:
     """How long the answer takes; what was asked is done before."""
     is_drop: bool = False
     """The connection ends in the midst of the answer, and nothing is done."""
+    is_lost: bool = False
+    """What was asked is done, and the connection ends in the midst of the answer."""
 
 
+NO_FAULT: Final = Fault()
 DROP: Final = Fault(is_drop=True)
+LOST: Final = Fault(is_lost=True)
+PORTAL: Final = Fault(200, b"<html><body>Welcome to the network</body></html>")
 BAD_GATEWAY: Final = Fault(502, b"<html><body>502 Bad Gateway</body></html>")
 
 
@@ -93,6 +102,10 @@ class StandInBot:
     webhook: dict[str, Any] | None = None
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     """What befalls the next requests, by method."""
+    mischief: Callable[[], Fault] | None = None
+    """What befalls each request that no fault is queued for."""
+    tries: list[tuple[int, str, bool]] = field(default_factory=list)
+    """Each text that was brought: its chat, the text as a person sees it, and whether it was taken."""
     updates: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     """What people sent, by the file's id."""
@@ -128,7 +141,8 @@ class StandInBot:
         message = {**_message(next(self._ids), chat), "from": _BOT}
         if under:
             rows = [[{"text": label, "callback_data": key}] for label, key in under.buttons]
-            message = {**message, "text": under.text, "reply_markup": {"inline_keyboard": rows}}
+            said = {"caption" if under.file else "text": under.text, "message_id": under.number}
+            message = {**message, **said, "reply_markup": {"inline_keyboard": rows}}
         if is_old:
             message = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
         query = {"id": "q", "from": _person(chat), "chat_instance": "c", "message": message, "data": data}
@@ -177,14 +191,22 @@ class TelegramServer:
         if bot is None:
             return _refusal(401, "Unauthorized")
         method = request.path_params["method"]
-        fault = bot.faults[method].popleft() if bot.faults[method] else Fault()
-        if fault.is_drop:
-            return _drop
-        if fault.status:
-            return Response(fault.body, fault.status)
-        answer = await self._carry_out(bot, method, await _parameters(request), request)
+        data = await parameters_of(request)
+        fault = self._fault_for(bot, method)
+        is_taken = not (fault.is_drop or fault.status)
+        if method == "sendMessage":
+            bot.tries.append((int(data["chat_id"]), visible_text(data.get("text", "")), is_taken))
+        if not is_taken:
+            return _drop if fault.is_drop else Response(fault.body, fault.status)
+        answer = await self._carry_out(bot, method, data, request)
         await asyncio.sleep(fault.delay_s)
-        return answer
+        return _drop if fault.is_lost else answer
+
+    @staticmethod
+    def _fault_for(bot: StandInBot, method: str) -> Fault:
+        if bot.faults[method]:
+            return bot.faults[method].popleft()
+        return bot.mischief() if bot.mischief else NO_FAULT
 
     async def _hand_out(self, request: Request) -> Response:
         bot = self._bot_by_token.get(request.path_params["token"])
@@ -212,7 +234,17 @@ class TelegramServer:
                 bot.webhook = data
             case "deleteWebhook":
                 bot.webhook = None
-            case "setMyCommands" | "answerCallbackQuery" | "editMessageReplyMarkup" | "sendChatAction":
+            case "editMessageText":
+                return _edit_message(bot, data)
+            case "answerInlineQuery":
+                return _answer_inline(data)
+            case (
+                "setMyCommands"
+                | "deleteMyCommands"
+                | "answerCallbackQuery"
+                | "editMessageReplyMarkup"
+                | "sendChatAction"
+            ):
                 pass
             case _:
                 return _refusal(404, "Not Found")
@@ -272,7 +304,7 @@ def _message(message_id: int, chat: int) -> dict[str, Any]:
     return {"message_id": message_id, "date": 1, "chat": {"id": chat, **place}, "from": _person(chat)}
 
 
-async def _parameters(request: Request) -> dict[str, Any]:
+async def parameters_of(request: Request) -> dict[str, Any]:
     """The parameters of a request: text, and name and content for a file."""
     if request.headers.get("content-type", "").startswith("multipart/"):
         async with request.form() as form:
@@ -280,11 +312,49 @@ async def _parameters(request: Request) -> dict[str, Any]:
                 name: (value.filename, await value.read()) if isinstance(value, UploadFile) else value
                 for name, value in form.items()
             }
-    return {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+    body = await request.body()
+    if not body:
+        return dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return {name: _as_text(value) for name, value in json.loads(body).items()}
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+
+
+def _as_text(value: Any) -> str:
+    """A parameter of a JSON body as a form would hold it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _send_message(bot: StandInBot, data: dict[str, str]) -> Response:
     return _send(bot, data, data.get("text", ""), longest=4096)
+
+
+def _edit_message(bot: StandInBot, data: dict[str, str]) -> Response:
+    """Change a message as Telegram does: one of the bot's own with words, to other words."""
+    number = int(data["message_id"]) - _FIRST_SENT
+    if not 0 < number <= len(bot.sent) or bot.sent[number - 1].chat != int(data["chat_id"]):
+        return _refusal(400, "Bad Request: message to edit not found")
+    before = bot.sent[number - 1]
+    if before.file:
+        return _refusal(400, "Bad Request: there is no text in the message to edit")
+    answer = _send(bot, data, data.get("text", ""), longest=4096)
+    if answer.status_code == 200:
+        edited = replace(bot.sent.pop(), answers=before.answers, number=before.number)
+        if edited == before:
+            return _refusal(400, "Bad Request: message is not modified: specified new message content is the same")
+        bot.sent[number - 1] = edited
+    return answer
+
+
+def _answer_inline(data: dict[str, str]) -> Response:
+    cards = json.loads(data["results"])
+    if len(cards) > 50 or len({card["id"] for card in cards}) < len(cards):
+        return _refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
+    for card in cards:
+        text = visible_text(card["input_message_content"]["message_text"])
+        if not 1 <= len(card["id"].encode()) <= 64 or not card["title"] or not 1 <= _utf16_length(text) <= 4096:
+            return _refusal(400, "Bad Request: RESULT_ID_INVALID")
+    return _result(True)
 
 
 def _send_file(bot: StandInBot, data: dict[str, Any], kind: str) -> Response:
@@ -308,8 +378,9 @@ def _send(bot: StandInBot, data: dict[str, str], html: str, *, longest: int, **m
         return _refusal(400, "Bad Request: BUTTON_DATA_INVALID")
     answers = json.loads(data.get("reply_parameters", "{}")).get("message_id")
     chat = int(data["chat_id"])
-    bot.sent.append(Sent(chat, text, html, buttons, answers, **more))
-    return _result({**_message(100_000 + len(bot.sent), chat), "from": _BOT, "text": text})
+    number = _FIRST_SENT + len(bot.sent) + 1
+    bot.sent.append(Sent(chat, text, html, buttons, answers, number=number, **more))
+    return _result({**_message(number, chat), "from": _BOT, "text": text})
 
 
 def visible_text(html: str) -> str:

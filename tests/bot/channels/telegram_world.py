@@ -2,14 +2,19 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from bot.channels.backroom import Backroom
-from bot.channels.telegram import Pace, TelegramChannel, telegram_channel
-from bot.channels.telegram_notices import Outbox
+from bot.channels.notices import Outbox
+from bot.channels.service import Channel, Service
+from bot.channels.shelf import Shelf
+from bot.channels.telegram import Pace, telegram_channel
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
+from bot.staff.commands import Office
+from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import StandInBot
 
 # Tests wait for failures, so each pause is short.
@@ -43,6 +48,16 @@ def settings_for(bot: StandInBot, **changes: Any) -> Settings:
     return Settings(database=Path("unused.db"), **values)
 
 
+def service_for(
+    settings: Settings,
+    responder: Responder | None = None,
+    backroom: Backroom | None = None,
+    office: Office | None = None,
+) -> Service:
+    """What the channel works with, over arrivals that end with the test."""
+    return Service(settings, responder or MadeUpResponder(), open_arrivals(":memory:"), office, backroom)
+
+
 @asynccontextmanager
 async def running(
     bot: StandInBot,
@@ -50,10 +65,14 @@ async def running(
     *,
     outbox: Outbox | None = None,
     backroom: Backroom | None = None,
+    office: Office | None = None,
+    reads_pictures: bool = False,
+    shelf: Shelf | None = None,
     **changes: Any,
-) -> AsyncIterator[TelegramChannel]:
+) -> AsyncIterator[Channel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
     settings = settings_for(bot, **changes)
-    channel = telegram_channel(settings, responder or MadeUpResponder(), QUICK, outbox=outbox, backroom=backroom)
+    service = replace(service_for(settings, responder, backroom, office), shelf=shelf)
+    channel = telegram_channel(service, QUICK, outbox=outbox, reads_pictures=reads_pictures)
     async with channel.lifespan():
         yield channel

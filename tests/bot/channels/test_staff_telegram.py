@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.channels.telegram_notices import OfficeOutbox
+from bot.channels.notices import OfficeOutbox
 from tests.bot.channels.staff_life import (
     CORRECTED,
     CORRECTION,
@@ -88,7 +88,7 @@ async def test_life_with_the_staff(bot: StandInBot) -> None:
     """Invite, update in words, preview, confirm, ask, correct, notify, undo, history, import, export, inbox, teach."""
     owner, editor, citizen = (Person(bot, chat) for chat in (11, 22, 33))
     with staffed() as (desk, code):
-        async with running(bot, desk, outbox=OfficeOutbox(desk.office)):
+        async with running(bot, desk, outbox=OfficeOutbox(desk.office, "telegram")):
             # Invite
             assert "Chị Chủ" in (await owner.says(f"/vao {code}")).text
             invited = await owner.says("/moi biên tập, Chị Hoa")

@@ -99,6 +99,8 @@ async def test_commands_are_registered_in_vietnamese(bot: StandInBot) -> None:
     (call,) = bot.called("setMyCommands")
     assert json.loads(call["commands"]) == [
         {"command": "trogiup", "description": "Cách hỏi bot"},
+        {"command": "theodoi", "description": "Theo dõi số mới"},
+        {"command": "botheodoi", "description": "Xem và bỏ mục theo dõi"},
         {"command": "quyenriengtu", "description": "Bot giữ lại những gì"},
         {"command": "vao", "description": "Cán bộ đăng nhập bằng mã"},
     ]
@@ -241,7 +243,7 @@ async def test_edits_and_service_messages_are_passed_over(bot: StandInBot) -> No
         sent = await bot.answers(1)
 
     assert [message.text for message in sent] == ["Trả lời: mới"]
-    assert bot.called("getUpdates")[0]["allowed_updates"] == '["message", "callback_query"]'
+    assert bot.called("getUpdates")[0]["allowed_updates"] == '["message", "callback_query", "inline_query"]'
 
 
 async def test_order_holds_within_a_chat_while_others_go_on(bot: StandInBot) -> None:

@@ -3,23 +3,25 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
-from telegram import Update
 
-from bot.channels.telegram import TelegramChannel, telegram_channel, webhook_secret
-from bot.channels.telegram_order import OrderedUpdates
+from bot.channels.service import Channel, Service
+from bot.channels.telegram import telegram_channel, webhook_secret
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_wording import wording
 from bot.channels.web import web_application
 from bot.messages import Reply
+from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import (
     BAD_GATEWAY,
     DROP,
+    PORTAL,
     Fault,
     StandInBot,
     TelegramServer,
@@ -27,7 +29,7 @@ from tests.bot.channels.telegram_server import (
     too_many_requests,
     until,
 )
-from tests.bot.channels.telegram_world import QUICK, MadeUpResponder, running, settings_for
+from tests.bot.channels.telegram_world import QUICK, MadeUpResponder, running, service_for, settings_for
 
 PUBLIC_URL = "https://hoidap.example"
 SECRET = "mat-khau_thu"
@@ -50,7 +52,7 @@ def bot(server: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> StandInBot:
 
 
 @asynccontextmanager
-async def served(channel: TelegramChannel) -> AsyncIterator[httpx.AsyncClient]:
+async def served(channel: Channel) -> AsyncIterator[httpx.AsyncClient]:
     """Run the whole web application with the channel in it, and give a client to ask it."""
     application = web_application(MadeUpResponder(), extra_routes=channel.routes, lifespans=(channel.lifespan,))
     transport = httpx.ASGITransport(application)
@@ -65,13 +67,15 @@ async def served(channel: TelegramChannel) -> AsyncIterator[httpx.AsyncClient]:
 async def webhook(bot: StandInBot, responder: MadeUpResponder) -> AsyncIterator[httpx.AsyncClient]:
     """Run the channel by webhook; the client knocks as Telegram would."""
     settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
-    async with served(telegram_channel(settings, responder, QUICK)) as client:
+    async with served(telegram_channel(service_for(settings, responder), QUICK)) as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
         await until(lambda: bot.webhook)
         yield client
 
 
-@pytest.mark.parametrize("fault", [BAD_GATEWAY, DROP, too_many_requests(0)], ids=["502", "drop", "429-at-once"])
+@pytest.mark.parametrize(
+    "fault", [BAD_GATEWAY, DROP, PORTAL, too_many_requests(0)], ids=["502", "drop", "portal", "429-at-once"]
+)
 async def test_reply_survives_a_failing_server(bot: StandInBot, fault: Fault) -> None:
     """A reply that was not accepted is sent again, and arrives once."""
     bot.faults["sendMessage"].extend([fault, fault])
@@ -192,7 +196,7 @@ async def test_web_page_lives_without_telegram(bot: StandInBot, public_url: str 
     settings = settings_for(bot, telegram_api_base_url=NOBODY, public_url=public_url)
 
     with capture_logs() as logs:
-        async with served(telegram_channel(settings, MadeUpResponder(), QUICK)) as client:
+        async with served(telegram_channel(service_for(settings), QUICK)) as client:
             response = await client.get("/healthz")
             await until(lambda: logs)
             await asyncio.sleep(0.2)
@@ -207,7 +211,7 @@ async def test_rejected_token_is_said_without_the_token(bot: StandInBot, caplog:
     settings = settings_for(bot, telegram_token=f"{bot.token}-sai")
 
     with capture_logs() as logs:
-        async with served(telegram_channel(settings, MadeUpResponder(), QUICK)) as client:
+        async with served(telegram_channel(service_for(settings), QUICK)) as client:
             await until(lambda: logs)
             response = await client.get("/healthz")
 
@@ -256,7 +260,7 @@ async def test_webhook_is_set_with_its_secret(bot: StandInBot) -> None:
 
     assert bot.webhook == {
         "url": f"{PUBLIC_URL}/telegram",
-        "allowed_updates": '["message", "callback_query"]',
+        "allowed_updates": '["message", "callback_query", "inline_query"]',
         "secret_token": SECRET,
     }
     assert bot.called("getUpdates") == []
@@ -315,7 +319,7 @@ async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     """While too many updates wait, Telegram is asked to bring the next one later."""
     bot.faults["getMe"].append(Fault(delay_s=0.4))
     settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
-    channel = telegram_channel(settings, MadeUpResponder(), QUICK)
+    channel = telegram_channel(service_for(settings), QUICK)
 
     async with served(channel) as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
@@ -336,20 +340,21 @@ def test_secret_is_the_same_for_every_replica_and_tells_nothing(bot: StandInBot)
     assert webhook_secret(settings_for(bot, telegram_webhook_secret=SECRET)) == SECRET
 
 
-async def test_locks_of_idle_chats_are_let_go() -> None:
-    """The memory of who waits does not grow with the number of chats that ever wrote."""
-    processor: Any = OrderedUpdates()
+@pytest.mark.parametrize("url", [None, PUBLIC_URL], ids=["polling", "webhook"])
+async def test_what_was_left_is_answered_after_a_restart(bot: StandInBot, tmp_path: Path, url: str | None) -> None:
+    """What came in before the end is answered after the next start, once and in order."""
+    settings = settings_for(bot, public_url=url, telegram_webhook_secret=SECRET)
+    updates = [bot.receives("một"), bot.receives("hai")]
+    bot.faults["sendMessage"].extend([too_many_requests(30)])
+    for seconds in (0.0, 5.0):
+        with closing(open_arrivals(tmp_path / "a")) as arrivals:
+            channel = telegram_channel(Service(settings, MadeUpResponder(), arrivals), replace(QUICK, stop_s=seconds))
+            async with served(channel) as client:
+                client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
+                for update in updates if url else ():
+                    await client.post("/telegram", json=update)
+                await until(lambda: not bot.faults["sendMessage"])
+                if seconds:
+                    await bot.answers(2)
 
-    async def nothing() -> None:
-        return
-
-    for number in range(50):
-        update = Update.de_json(
-            {
-                "update_id": 1,
-                "message": {"message_id": 1, "date": 1, "chat": {"id": number, "type": "private"}},
-            }
-        )
-        await processor.process_update(update, nothing())
-
-    assert len(processor._lock_by_chat) == 0
+    assert [message.text for message in bot.sent] == ["Trả lời: một", "Trả lời: hai"]

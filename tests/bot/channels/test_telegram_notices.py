@@ -150,7 +150,9 @@ async def test_blocked_chat_is_left_alone(bot: StandInBot, outbox: Outbox) -> No
             sent = await bot.answers(1)
 
     assert [message.chat for message in sent] == [6]
-    assert [log["reason"] for log in logs if "notice" in log["event"]] == ["Forbidden"]
+    assert [(log["kind"], log["reason"]) for log in logs if log["event"] == "not delivered"] == [
+        ("refused", "Forbidden")
+    ]
     assert outbox.notices.waiting("telegram") == 0
 
 

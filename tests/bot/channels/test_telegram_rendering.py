@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.channels.telegram_chips import ChipMemory, Recent
+from bot.channels.recent import Recent
+from bot.channels.telegram_chips import ChipMemory
 from bot.channels.telegram_rendering import html_messages, keyboard, keyboard_without_opinions
 from bot.channels.telegram_wording import wording
 from bot.messages import Chip, Citation, Reply

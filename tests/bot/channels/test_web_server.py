@@ -9,18 +9,26 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from bot.channels.server import channels_beside, open_socket, serve, web_address
+from bot.channels.service import Service
 from bot.errors import SetupError, explain
+from bot.responder import Hoidap
 from bot.settings import Settings
+from bot.staff.opening import open_desk
+from bot.zalo_oa_settings import ZaloOaSettings
+from knowledge.arrivals import open_arrivals
+from knowledge.store import open_store
 from tests.bot.channels.web_stand_in import ANSWER, StandIn, served
+from tests.bot.real import TODAY
 
 SERVE = """
 from pathlib import Path
 from bot.channels.server import serve
 from bot.settings import Settings
 from tests.bot.channels.web_stand_in import StandIn
-serve(Settings(Path("x.db"), port=0), StandIn(), announce=lambda address: print(address, flush=True))
+serve(Settings(Path(":memory:"), port=0), StandIn(), announce=lambda address: print(address, flush=True))
 print("ended", flush=True)
 """
 
@@ -61,7 +69,9 @@ def test_no_token_brings_no_channel() -> None:
     code = (
         "import sys; from pathlib import Path; from bot.channels.server import *; "
         "from bot.settings import Settings; from tests.bot.channels.web_stand_in import StandIn; "
-        "assert channels_beside(Settings(Path('x.db')), StandIn()) == ChannelsBeside(); "
+        "from knowledge.arrivals import open_arrivals; "
+        "service = Service(Settings(Path('x.db')), StandIn(), open_arrivals(':memory:')); "
+        "assert channels_beside(service) == (); "
         "print('telegram' in sys.modules)"
     )
 
@@ -72,9 +82,19 @@ def test_no_token_brings_no_channel() -> None:
 def test_token_brings_its_channel(public_url: str | None, routes: int) -> None:
     """With a token Telegram runs beside the page; its webhook is a route where the world can reach it."""
     settings = Settings(Path("x.db"), telegram_token="123:abc", public_url=public_url)
-    beside = channels_beside(settings, StandIn())
+    (channel,) = channels_beside(Service(settings, StandIn(), open_arrivals(":memory:")))
 
-    assert (len(beside.routes), len(beside.lifespans)) == (routes, 1)
+    assert len(channel.routes) == routes
+
+
+def test_official_account_brings_its_channel() -> None:
+    """With its three keys Zalo's official account runs beside the page, and has its webhook there."""
+    with open_store(":memory:", packaged=None) as store:
+        settings = Settings(Path("x.db"), zalo_oa=ZaloOaSettings("4321", "kin", "kin"))
+        desk = open_desk(settings, store, Hoidap(store, lambda: TODAY))
+        (channel,) = channels_beside(Service(settings, desk, open_arrivals(":memory:"), desk.office))
+
+    assert [route.path for route in channel.routes if isinstance(route, Route)] == ["/zalo-oa"]
 
 
 def test_address_can_be_opened() -> None:
