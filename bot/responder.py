@@ -5,7 +5,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -14,14 +14,18 @@ from bot.answers import (
     Answer,
     Clarification,
     Definition,
+    FigureAnswer,
     NoFigure,
     OutOfScope,
     ProductAnswer,
+    ProductChoice,
+    ProductList,
     Smalltalk,
     SuccessorAnswer,
 )
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
+from bot.chips import product_chip
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
@@ -37,7 +41,7 @@ from knowledge.store import Store
 FORGETS_AFTER_S: Final = 30 * 60
 MOST_CHATS: Final = 10_000
 MOST_RECENT: Final = 3
-CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9])\b\D{0,4}$")
+CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9]|10)\b\D{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +217,19 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             return
         case Clarification():
             chat.choices = tuple(message for _, message in answered.choices)
+        case ProductChoice():
+            chat.choices = tuple(product_chip(each).text for each in answered.verdicts)
+            chat.products, chat.wanted = (), None
+        case ProductList():
+            chat.choices = tuple(product_chip(each).text for each in answered.rows)
+            chat.products, chat.wanted, chat.topic = (), answered.wanted, ""
         case NoFigure() if not answered.label:
             return
         case _:
             chat.items = listed_names(answered) or chat.items
             chat.topic = answered.topic.id if isinstance(answered, Definition) else ""
+            register = answered.register if isinstance(answered, FigureAnswer) else None
+            chat.wanted = replace(register.wanted, page=0) if register else None
             chat.products = tuple(p.id for p in answered.products) if isinstance(answered, ProductAnswer) else ()
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):

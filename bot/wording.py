@@ -20,6 +20,9 @@ from bot.answers import (
     OutOfScope,
     OverviewAnswer,
     ProductAnswer,
+    ProductChoice,
+    ProductList,
+    ProductRanking,
     RemainingAnswer,
     Shown,
     Smalltalk,
@@ -32,6 +35,7 @@ from bot.charting import Charting
 from bot.charts import Chart
 from bot.chips import chips
 from bot.messages import Citation, Reply, ReplyKind, ShownFact
+from bot.verdicts import Verdict
 from knowledge.records import Place, Source
 
 # On a phone; lists may be longer, since their lines are short.
@@ -95,7 +99,7 @@ class Wording:
         text = template.render(answer=answer, sources=self._catalog.snapshot.sources, newest=self._newest())
         lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
         kept = tuple(line for line in lines if line)
-        most = MOST_LIST_LINES if any(line.startswith("- ") for line in kept) else MOST_LINES
+        most = MOST_LIST_LINES if any(line.startswith(("- ", "1. ")) for line in kept) else MOST_LINES
         return Reply(
             kind=kind_of(answer),
             lines=kept[:most],
@@ -131,7 +135,9 @@ class Wording:
     def _citations(self, answer: Answer, figures: Iterable[Shown]) -> tuple[Citation, ...]:
         sources = [self._source(shown.fact.source) for shown in figures]
         if isinstance(answer, ProductAnswer):
-            sources += [self._source(product.source) for product in answer.products]
+            sources += [self._source(source) for each in answer.verdicts for source in _told_by(each)]
+        if isinstance(answer, ProductList):
+            sources += [self._source(source) for each in answer.rows for source in _told_by(each)]
         if isinstance(answer, Definition):
             legal = answer.topic.legal_source
             return (Citation(legal, legal),) if legal else ()
@@ -154,7 +160,9 @@ def kind_of(answer: Answer) -> ReplyKind:
             return "define"
         case ProductAnswer():
             return "product"
-        case NoFigure() | UnknownProduct():
+        case ProductChoice(reason=reason):
+            return "clarify" if reason in ("several", "part") else "no_data"
+        case NoFigure() | UnknownProduct() | ProductList(total=0) | ProductRanking(rows=()):
             return "no_data"
         case Clarification():
             return "clarify"
@@ -170,6 +178,8 @@ def kind_of(answer: Answer) -> ReplyKind:
             | OverviewAnswer()
             | SourceAnswer()
             | SuccessorAnswer()
+            | ProductList()
+            | ProductRanking()
         ):
             return "answer"
         case _:
@@ -188,6 +198,8 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return answer.figures
         case RemainingAnswer():
             return (answer.figure,)
+        case ProductList(published=Shown() as published):
+            return (published,)
         case NoFigure():
             truly = [answer.truly] if answer.truly else []
             return (
@@ -198,6 +210,12 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return answer.related
         case _:
             return ()
+
+
+def _told_by(verdict: Verdict) -> tuple[str, ...]:
+    """Return the ids of the sources that a verdict rests on: the certificate's, or the product's where it has none."""
+    told = (verdict.standing.certificate, *verdict.standing.beside, verdict.coming)
+    return tuple(dict.fromkeys(each.source for each in told if each)) or (verdict.product.source,)
 
 
 def _place_citation(place: Place) -> Citation:

@@ -17,6 +17,7 @@ from bot.channels.drawing import Studio
 from bot.channels.register_pages import RegisterPages
 from bot.channels.service import Channel, Service, arrivals_beside
 from bot.channels.shelf import Shelf
+from bot.channels.tables import Tables, can_browse
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
@@ -51,18 +52,21 @@ def serve(
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
         shelf = Shelf(Studio(), settings.public_url)
         channels = channels_beside(Service(settings, responder, arrivals, office, backroom, shelf))
+        tables = _tables(office)
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
             shelf=shelf,
-            extra_routes=(
+            extra_routes=[
                 *(_register_pages(settings, office).routes() if office else ()),
+                *(tables.routes() if tables else ()),
                 *(route for channel in channels for route in channel.routes),
-            ),
+            ],
             has_register=office is not None,
             lifespans=(
+                *((tables.lifespan,) if tables else ()),
                 *((backroom.lifespan,) if backroom else ()),
                 shelf.studio.lifespan,
                 *(channel.lifespan for channel in channels),
@@ -75,7 +79,16 @@ def serve(
 
 
 def _register_pages(settings: Settings, office: Office) -> RegisterPages:
-    return RegisterPages(lambda: office.hoidap.refresh().snapshot, office.today, public_url=settings.public_url)
+    return RegisterPages(
+        lambda: office.hoidap.refresh().snapshot,
+        office.today,
+        public_url=settings.public_url,
+        has_tables=can_browse(),
+    )
+
+
+def _tables(office: Office | None) -> Tables | None:
+    return Tables(lambda: office.hoidap.refresh().snapshot) if office and can_browse() else None
 
 
 def channels_beside(service: Service) -> tuple[Channel, ...]:
@@ -86,6 +99,14 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
         from bot.channels.telegram import telegram_channel
 
         channels.append(telegram_channel(service))
+    if service.settings.zalo_bot_token is not None:
+        from bot.channels.zalo_bot import zalo_bot_channel
+
+        channels.append(zalo_bot_channel(service))
+    if service.settings.zalo_oa is not None and service.office is not None:
+        from bot.channels.zalo_oa import zalo_oa_channel
+
+        channels.append(zalo_oa_channel(service))
     return tuple(channels)
 
 

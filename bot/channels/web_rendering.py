@@ -72,7 +72,7 @@ def _calm(scope: Scope, status: int, key: str) -> Response:
 @cache
 def assets() -> dict[str, Asset]:
     """Return the page's style, script and picture by name."""
-    return read_assets(("page.css", "page.js", "mark.svg", "register.css", "register.js"))
+    return read_assets(("page.css", "page.js", "mark.svg", "register.css", "register.js", "tables.css"))
 
 
 @cache

@@ -8,14 +8,18 @@ from typing import Final
 from bot.errors import explain_error
 from bot.messages import Message, Reply
 from bot.staff import (
+    announcing,
     changing,
     corrections,
+    follows,
     history,
     inbox,
     names,
     opinions,
     people,
     privacy,
+    register,
+    register_changes,
     sheets,
     sources,
     statistics,
@@ -26,6 +30,7 @@ from bot.staff import (
 from bot.staff.commands import Command, Office, Order, is_allowed
 from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
+from bot.staff.register_dictation import is_pasted
 from bot.staff.spoken import about_draft, begun_by, dropping, is_beside, is_question, named_in_words
 from bot.staff.words import chip, cut, listed, reply, say, table
 from intents.syllables import fold
@@ -40,6 +45,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *writing.COMMANDS,
     *waiting.COMMANDS,
     *sheets.COMMANDS,
+    *register.COMMANDS,
+    *register_changes.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
     *sources.COMMANDS,
@@ -49,6 +56,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *statistics.COMMANDS,
     *people.COMMANDS,
     *opinions.COMMANDS,
+    *follows.COMMANDS,
+    *announcing.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -109,12 +118,22 @@ class Desk:
                 return reply(say("desk.nothing_changed"))
         if is_one_of(text, listed("desk.delete_data")):
             return self._command(replace(order, text="/xoadulieu")) or self._question(order)
-        return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
+        return (
+            self._answer(order)
+            or self._followed(order)
+            or (self._sentence(order) if member else None)
+            or self._question(order)
+        )
+
+    def _followed(self, order: Order) -> Reply | None:
+        """Return the reply to what follows something in words, by anybody; None for anything else."""
+        followed = follows.in_words(order)
+        return self._command(replace(order, text="/{} {}".format(*followed))) if followed else None
 
     def _answer(self, order: Order) -> Reply | None:
         """Return the reply to what answers a question back; None, and the question stands, where nothing does."""
         asked = self.office.asked_of(order)
-        if asked is None or is_question(order):
+        if asked is None or is_question(order) or is_pasted(order.text):
             return None
         if is_one_of(order.text, listed("desk.write_words")):
             return reply(say("desk.not_yet"), chips=dropping())
@@ -176,6 +195,8 @@ class Desk:
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
         commanded = about_draft(order) or named_in_words(order)
+        if commanded is None and is_pasted(order.text):
+            commanded = "sanpham", order.text
         if commanded is None or commanded[0] not in self._commands:
             return None
         name, rest = commanded

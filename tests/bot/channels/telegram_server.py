@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -63,9 +63,14 @@ class Fault:
     """How long the answer takes; what was asked is done before."""
     is_drop: bool = False
     """The connection ends in the midst of the answer, and nothing is done."""
+    is_lost: bool = False
+    """What was asked is done, and the connection ends in the midst of the answer."""
 
 
+NO_FAULT: Final = Fault()
 DROP: Final = Fault(is_drop=True)
+LOST: Final = Fault(is_lost=True)
+PORTAL: Final = Fault(200, b"<html><body>Welcome to the network</body></html>")
 BAD_GATEWAY: Final = Fault(502, b"<html><body>502 Bad Gateway</body></html>")
 
 
@@ -97,6 +102,10 @@ class StandInBot:
     webhook: dict[str, Any] | None = None
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     """What befalls the next requests, by method."""
+    mischief: Callable[[], Fault] | None = None
+    """What befalls each request that no fault is queued for."""
+    tries: list[tuple[int, str, bool]] = field(default_factory=list)
+    """Each text that was brought: its chat, the text as a person sees it, and whether it was taken."""
     updates: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     """What people sent, by the file's id."""
@@ -182,14 +191,22 @@ class TelegramServer:
         if bot is None:
             return _refusal(401, "Unauthorized")
         method = request.path_params["method"]
-        fault = bot.faults[method].popleft() if bot.faults[method] else Fault()
-        if fault.is_drop:
-            return _drop
-        if fault.status:
-            return Response(fault.body, fault.status)
-        answer = await self._carry_out(bot, method, await parameters_of(request), request)
+        data = await parameters_of(request)
+        fault = self._fault_for(bot, method)
+        is_taken = not (fault.is_drop or fault.status)
+        if method == "sendMessage":
+            bot.tries.append((int(data["chat_id"]), visible_text(data.get("text", "")), is_taken))
+        if not is_taken:
+            return _drop if fault.is_drop else Response(fault.body, fault.status)
+        answer = await self._carry_out(bot, method, data, request)
         await asyncio.sleep(fault.delay_s)
-        return answer
+        return _drop if fault.is_lost else answer
+
+    @staticmethod
+    def _fault_for(bot: StandInBot, method: str) -> Fault:
+        if bot.faults[method]:
+            return bot.faults[method].popleft()
+        return bot.mischief() if bot.mischief else NO_FAULT
 
     async def _hand_out(self, request: Request) -> Response:
         bot = self._bot_by_token.get(request.path_params["token"])

@@ -105,4 +105,9 @@ def test_each_trouble_has_its_sentence(trouble: str) -> None:
 
 def test_host_of_no_address_is_empty() -> None:
     """Only web addresses have a host to show."""
-    assert [host_of(text) for text in ("abc", "ftp://x.example.vn/", "http://[::1", "HTTPS://A.EXAMPLE.VN/x")] == ["", "", "", "a.example.vn"]
+    assert [host_of(text) for text in ("abc", "ftp://x.example.vn/", "http://[::1", "HTTPS://A.EXAMPLE.VN/x")] == [
+        "",
+        "",
+        "",
+        "a.example.vn",
+    ]
