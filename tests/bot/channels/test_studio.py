@@ -1,6 +1,7 @@
 """The studio: each picture is drawn once, aside, in bounds; whatever fails leaves the text alone."""
 
 import asyncio
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field, replace
@@ -171,3 +172,19 @@ async def test_nothing_is_drawn_after_the_end() -> None:
 
     assert await waiting is None
     assert await studio.drawn(chart(1)) is None
+
+
+def test_nothing_else_needs_the_extra() -> None:
+    """Without matplotlib the bot answers and the web application is imported; with it, it is not loaded before use."""
+    code = (
+        "import sys\n"
+        "if {hidden}: sys.modules['matplotlib'] = None\n"
+        "import bot.channels.server, bot.channels.telegram\n"
+        "from tests.bot.real import ask\n"
+        "reply = ask('Đầm Hà có bao nhiêu xã đạt chuẩn nông thôn mới?')\n"
+        "print(reply.kind, reply.chart.kind, 'matplotlib.figure' in sys.modules)\n"
+    )
+
+    outputs = [subprocess.check_output([sys.executable, "-c", code.format(hidden=hidden)]) for hidden in (True, False)]
+
+    assert outputs == [b"answer share False\n"] * 2
