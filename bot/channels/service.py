@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from bot.channels.backroom import Backroom, answered
 from bot.channels.notices import OfficeOutbox
 from bot.channels.pace import Pace
+from bot.channels.shelf import Shelf
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
 from bot.staff.commands import Office
@@ -42,6 +43,8 @@ class Service:
     """Without one there are neither staff nor notices."""
     backroom: Backroom | None = None
     """Where staff are answered; without it nobody is known for staff, and all are answered at once."""
+    shelf: Shelf | None = None
+    """Where pictures of figures are drawn and fetched; without it none are sent."""
 
     async def answered(self, message: Message) -> Reply:
         """Return the reply to a message, counted: in the back room where that takes it, otherwise at once."""
