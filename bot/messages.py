@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from bot.scanning import Scan
+
 # What a channel takes in of a file; a larger one is refused with a sentence.
 MOST_ATTACHED_BYTES: Final = 10_000_000
 
@@ -33,6 +35,8 @@ class Message:
     """As typed, not yet normalised, of any length."""
     attachment: Attachment | None = None
     """The file that came along; its caption is the text."""
+    scan: Scan | None = None
+    """What the codes on a photo that came along say; None where it is no photo, or nobody has read it yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,17 +61,20 @@ def web_application(
     staff: StaffDoor | None = None,
     is_public: bool = False,
     backroom: Backroom | None = None,
+    has_register: bool = False,
     extra_routes: Sequence[BaseRoute] = (),
     lifespans: Sequence[Lifespan] = (),
 ) -> Starlette:
     """Return the application that serves the page, and whatever other channels bring along.
 
     Without a door for staff nobody signs in. The cookies of a public page travel by https alone. Without a back
-    room staff are answered in the event loop. The extra routes are those of other channels, such as a webhook; the
-    lifespans are entered in their order at start and left in the reverse order at the end.
+    room staff are answered in the event loop. The page leads to the register where that is served too. The extra
+    routes are those of other channels, such as a webhook; the lifespans are entered in their order at start and
+    left in the reverse order at the end.
     """
+    page = _Page(responder, staff or NoStaff(), backroom, is_public=is_public, has_register=has_register)
     return Starlette(
-        routes=[*_Page(responder, staff or NoStaff(), backroom, is_public=is_public).routes(), *extra_routes],
+        routes=[*page.routes(), *extra_routes],
         middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
@@ -81,11 +84,20 @@ def web_application(
 class _Page:
     """The page's endpoints around one responder."""
 
-    def __init__(self, responder: Responder, staff: StaffDoor, backroom: Backroom | None, *, is_public: bool) -> None:
+    def __init__(
+        self,
+        responder: Responder,
+        staff: StaffDoor,
+        backroom: Backroom | None,
+        *,
+        is_public: bool,
+        has_register: bool,
+    ) -> None:
         self._responder = responder
         self._backroom = backroom
         self._staff = staff
         self._is_public = is_public
+        self._has_register = has_register
         self._downloads = Downloads()
 
     def routes(self) -> list[BaseRoute]:
@@ -105,7 +117,7 @@ class _Page:
 
     async def show(self, request: Request) -> Response:
         is_staff = self._is_staff(visit_of(request))
-        return html_response("page.html.j2", exchange=None, is_staff=is_staff)
+        return self._page(None, is_staff=is_staff)
 
     async def ask(self, request: Request) -> Response:
         """Answer a question in JSON with a reply in JSON."""
@@ -124,9 +136,12 @@ class _Page:
         visit = _own_visit(request)
         typed = await self._form(request, visit)
         visit, shown = await self._reply(request, visit, typed)
-        exchange = shortened(typed.text), typed.file and typed.file.name, shown
-        page = html_response("page.html.j2", exchange=exchange, is_staff=shown.is_staff)
+        exchange = shortened(typed.text), typed.file.name if typed.file else None, shown
+        page = self._page(exchange, is_staff=shown.is_staff)
         return self._keeping(request, visit, shown, page)
+
+    def _page(self, exchange: tuple[str, str | None, _Shown] | None, *, is_staff: bool) -> Response:
+        return html_response("page.html.j2", exchange=exchange, is_staff=is_staff, has_register=self._has_register)
 
     async def start_anew(self, request: Request) -> Response:
         """Forget which chat the browser was in; whoever is signed in stays so."""

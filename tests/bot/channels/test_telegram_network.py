@@ -21,6 +21,8 @@ from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import (
     BAD_GATEWAY,
     DROP,
+    LOST,
+    NO_FAULT,
     PORTAL,
     Fault,
     StandInBot,
@@ -79,6 +81,30 @@ async def webhook(bot: StandInBot, responder: MadeUpResponder) -> AsyncIterator[
 async def test_reply_survives_a_failing_server(bot: StandInBot, fault: Fault) -> None:
     """A reply that was not accepted is sent again, and arrives once."""
     bot.faults["sendMessage"].extend([fault, fault])
+    bot.receives("một")
+
+    async with running(bot):
+        await bot.answers(1)
+        bot.receives("hai")
+        sent = await bot.answers(2)
+
+    assert [message.text for message in sent] == ["Trả lời: một", "Trả lời: hai"]
+
+
+async def test_lost_answer_is_rather_doubled_than_missed(bot: StandInBot) -> None:
+    """A connection that breaks before the answer is there can't be told from one that broke before the request was."""
+    bot.faults["sendMessage"].append(LOST)
+    bot.receives("một")
+
+    async with running(bot):
+        sent = await bot.answers(2)
+
+    assert [message.text for message in sent] == ["Trả lời: một"] * 2
+
+
+async def test_updates_that_come_again_are_answered_once(bot: StandInBot) -> None:
+    """Where the answer with updates gets lost on its way, Telegram brings them again."""
+    bot.faults["getUpdates"].extend([LOST, NO_FAULT, LOST])
     bot.receives("một")
 
     async with running(bot):
