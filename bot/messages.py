@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from bot.charts import Chart
+from bot.scanning import Scan
+
 # What a channel takes in of a file; a larger one is refused with a sentence.
 MOST_ATTACHED_BYTES: Final = 10_000_000
 
@@ -33,6 +36,8 @@ class Message:
     """As typed, not yet normalised, of any length."""
     attachment: Attachment | None = None
     """The file that came along; its caption is the text."""
+    scan: Scan | None = None
+    """What the codes on a photo that came along say; None where it is no photo, or nobody has read it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class Reply:
     """Files to send along: workbooks and pictures."""
     question: int | None = None
     """The number of the recorded question, where the asker may say whether the reply helped; else None."""
+    chart: Chart | None = None
+    """What a picture of the reply shows, for channels that show pictures; None where words say all."""
 
     @property
     def text(self) -> str:

@@ -63,7 +63,7 @@ def workbook_of(snapshot: Snapshot, file: str) -> bytes:
     """
     directory = Directory(snapshot)
     sheets = (
-        Sheet(words().sheet_of(kind.name), columns_of(kind, kind.columns, snapshot), _rows(kind, snapshot, directory))
+        Sheet(words().sheet_of(kind.name), columns_of(kind, kind.columns, snapshot), rows_of(kind, snapshot, directory))
         for kind in sheet_order()
     )
     return workbook(file, sheets, lists=lists_name())
@@ -123,7 +123,8 @@ def _texts(kind: RecordKind, record: Record) -> list[str]:
     ]
 
 
-def _rows(kind: RecordKind, snapshot: Snapshot, directory: Directory) -> Iterator[list[Written]]:
+def rows_of(kind: RecordKind, snapshot: Snapshot, directory: Directory) -> Iterator[list[Written]]:
+    """Yield a kind's records, each as its cells in the order of the kind's columns, as people read them."""
     for _, record in snapshot.records(kind.name):
         yield [_cell(kind, field, record, directory) for field in kind.fields]
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.channels.metrics import MESSAGES, REPLIES
+from bot.channels.photos import photos
 from bot.messages import Message, Reply, Responder
 from bot.responder import Hoidap
 from bot.settings import Settings
@@ -105,8 +106,12 @@ def backroom_of(settings: Settings, front: Office) -> Backroom:
 
 
 async def answered(message: Message, responder: Responder, backroom: Backroom | None) -> Reply:
-    """Return the reply to a message, counted: in the back room where that takes it, otherwise at once."""
+    """Return the reply to a message, counted: in the back room where that takes it, otherwise at once.
+
+    A photo is read first.
+    """
     MESSAGES.labels(message.channel).inc()
+    message = await photos.read(message)
     if backroom is not None and backroom.knows(message.channel, message.user):
         reply = await backroom.respond(message)
     else:

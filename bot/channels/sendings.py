@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeVar
 
 from bot.channels.delivery import PAUSES_S, DeliveryError, Unsure, insist, undelivered
@@ -18,7 +19,7 @@ from knowledge.errors import KnowledgeError
 
 # What is on its way at a kill is what can't be known, so it is kept to few. Where an answer takes 200 ms, so many let
 # through 40 a second, and Telegram allows 30; whoever waits to send again is not among them.
-MOST_ON_THEIR_WAY: Final = 8
+MOST_ON_THEIR_WAY: Final = 4
 # A message that takes longer, such as a picture on a slow line, holds up no other.
 _HOLDS_OTHERS_S: Final = 0.5
 
@@ -59,6 +60,10 @@ class Sendings:
     arrivals: Arrivals
     gate: Gate
     _out: int = field(default=0, init=False)
+    _noted: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._noted = self.arrival.sent
 
     def passes_over(self) -> bool:
         """Whether the next message was out, or on its way, before the program was started anew; then it is over."""
@@ -69,16 +74,15 @@ class Sendings:
             undelivered(self.arrival.channel, Unsure("the program ended"))
         return True
 
-    async def attempt(self, send: Callable[[], Awaitable[T]]) -> T:
+    async def attempt(self, send: Callable[[], Awaitable[T]], *, notes_itself: bool) -> T:
         """Return what sending the next message gives.
 
         Raises:
             DeliveryError: it did not go out, or perhaps not.
         """
         async with self.gate.passed():
-            self._note(self._out + 1)
             try:
-                sent = await send()
+                sent = await self._noting(send, notes_itself=notes_itself)
             except DeliveryError as error:
                 if not isinstance(error, Unsure):
                     self._note(self._out)
@@ -86,13 +90,26 @@ class Sendings:
         self._out += 1
         return sent
 
+    async def _noting(self, send: Callable[[], Awaitable[T]], *, notes_itself: bool) -> T:
+        note = partial(self._note, self._out + 1)
+        if not notes_itself:
+            note()
+            return await send()
+        token = _leaving.set(note)
+        try:
+            return await send()
+        finally:
+            _leaving.reset(token)
+
     def _note(self, count: int) -> None:
-        if self.arrival.id:
+        if self.arrival.id and count != self._noted:
             # Answering goes on without the file; the dispatcher says so when it marks what is done.
             with suppress(KnowledgeError):
                 self.arrivals.note_sent(self.arrival.id, count)
+                self._noted = count
 
 
+_leaving: ContextVar[Callable[[], None] | None] = ContextVar("leaving", default=None)
 _under_way: ContextVar[Sendings | None] = ContextVar("under_way", default=None)
 
 
@@ -106,8 +123,27 @@ def under_way(sendings: Sendings) -> Iterator[None]:
         _under_way.reset(token)
 
 
-async def send_once(send: Callable[[], Awaitable[T]], pauses_s: Sequence[float] = PAUSES_S) -> T | None:
+def note_leaving() -> None:
+    """Note that the message which is being sent in this context leaves the program with the next step, if any is.
+
+    For clients that are told to note it themselves: between beginning to send and the first byte may be much time.
+    """
+    if note := _leaving.get():
+        note()
+
+
+async def noted(body: bytes) -> AsyncIterator[bytes]:
+    """Yield the body of a request, noted when it is asked for; the content of a message for httpx."""
+    note_leaving()
+    yield body
+
+
+async def send_once(
+    send: Callable[[], Awaitable[T]], pauses_s: Sequence[float] = PAUSES_S, *, notes_itself: bool = False
+) -> T | None:
     """Return what sending one message gives, insisting as `insist` does; None for one that is out already.
+
+    It is noted when an attempt begins; where `notes_itself`, by the client with `note_leaving`.
 
     Raises:
         DeliveryError: see `insist`.
@@ -117,4 +153,4 @@ async def send_once(send: Callable[[], Awaitable[T]], pauses_s: Sequence[float] 
         return await insist(send, pauses_s)
     if sendings.passes_over():
         return None
-    return await insist(lambda: sendings.attempt(send), pauses_s)
+    return await insist(partial(sendings.attempt, send, notes_itself=notes_itself), pauses_s)

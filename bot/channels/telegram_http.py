@@ -11,8 +11,11 @@ from typing import Any, Final
 import aiohttp
 import httpx
 import msgspec
+from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels.sendings import note_leaving
 
 # A file's upload is no request that hangs, however slow the line.
 _UPLOAD_S: Final = 60.0
@@ -120,6 +123,14 @@ class AiohttpRequest(BaseRequest):
         )
 
 
+class _Leaving(aiohttp.BytesPayload):
+    """A body that is noted when it is about to be written: aiohttp sends it, with the headers, in one piece."""
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        note_leaving()
+        await super().write_with_length(writer, content_length)
+
+
 def _given(value: Any, otherwise: float) -> Any:
     return otherwise if value is BaseRequest.DEFAULT_NONE else value
 
@@ -130,7 +141,7 @@ def _body(data: RequestData | None) -> aiohttp.BytesPayload | aiohttp.FormData |
         return None
     if not data.contains_files:
         # As a form each letter with a mark would be six to nine, and take as long as all else.
-        return aiohttp.BytesPayload(msgspec.json.encode(data.parameters), content_type=_JSON)
+        return _Leaving(msgspec.json.encode(data.parameters), content_type=_JSON)
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

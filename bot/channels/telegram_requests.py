@@ -70,7 +70,10 @@ class ResendingRequest(AiohttpRequest):
         attempt = partial(self._attempt, url, method, request_data, *args, **timeouts)
         try:
             if url.endswith(_MESSAGES):
-                return await send_once(attempt, self._pauses_s) or _as_if_sent(request_data)
+                # A file is no single piece, so it is noted when it begins to go out.
+                is_one_piece = request_data is not None and not request_data.contains_files
+                sent = await send_once(attempt, self._pauses_s, notes_itself=is_one_piece)
+                return sent or _as_if_sent(request_data)
             return await insist(attempt, self._pauses_s[:_BRIEFLY])
         except (_Answered, _Declined) as error:
             return error.answer
@@ -85,7 +88,8 @@ class ResendingRequest(AiohttpRequest):
             raise Unsure() from error
         except NetworkError as error:
             raise TryAgain() from error
-        if status == _TOO_MANY_REQUESTS or status >= 500:
+        # A page of something on the way, such as a portal, is no answer of Telegram's.
+        if status == _TOO_MANY_REQUESTS or status >= 500 or not body.lstrip().startswith(b"{"):
             raise _Answered(status, body)
         if status >= 400:
             raise _Declined(status, body)

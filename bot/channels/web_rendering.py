@@ -15,6 +15,7 @@ from bot.channels.assets import Asset, read_assets
 from bot.channels.web_input import Refused
 from bot.errors import explain
 from bot.messages import MOST_ATTACHED_BYTES
+from bot.wording import day, number, sentence
 from intents.tokens import MAX_LENGTH
 
 # Half a phone's screen: enough to know one's question again. A message of 120 kB took many screens.
@@ -71,15 +72,17 @@ def _calm(scope: Scope, status: int, key: str) -> Response:
 @cache
 def assets() -> dict[str, Asset]:
     """Return the page's style, script and picture by name."""
-    return read_assets(("page.css", "page.js", "mark.svg"))
+    return read_assets(("page.css", "page.js", "mark.svg", "register.css", "register.js", "tables.css"))
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("bot", "templates/web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"day": day, "number": number, "sentence": sentence}
+    return environment

@@ -71,6 +71,7 @@ async def test_web_answers_in_json() -> None:
         ],
         "chips": [{"label": chip.label, "text": chip.text} for chip in expected.chips],
         "files": [],
+        "picture": None,
         "opinions": [],
         "is_staff": False,
     }

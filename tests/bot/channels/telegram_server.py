@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+from telegram import InlineQuery
 
 BOT_ID: Final = 7001
 BOT_NAME: Final = "ThuBot"
@@ -63,9 +64,14 @@ class Fault:
     """How long the answer takes; what was asked is done before."""
     is_drop: bool = False
     """The connection ends in the midst of the answer, and nothing is done."""
+    is_lost: bool = False
+    """What was asked is done, and the connection ends in the midst of the answer."""
 
 
+NO_FAULT: Final = Fault()
 DROP: Final = Fault(is_drop=True)
+LOST: Final = Fault(is_lost=True)
+PORTAL: Final = Fault(200, b"<html><body>Welcome to the network</body></html>")
 BAD_GATEWAY: Final = Fault(502, b"<html><body>502 Bad Gateway</body></html>")
 
 
@@ -97,6 +103,10 @@ class StandInBot:
     webhook: dict[str, Any] | None = None
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     """What befalls the next requests, by method."""
+    mischief: Callable[[], Fault] | None = None
+    """What befalls each request that no fault is queued for."""
+    tries: list[tuple[int, str, bool]] = field(default_factory=list)
+    """Each text that was brought: its chat, the text as a person sees it, and whether it was taken."""
     updates: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     """What people sent, by the file's id."""
@@ -138,6 +148,17 @@ class StandInBot:
             message = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
         query = {"id": "q", "from": _person(chat), "chat_instance": "c", "message": message, "data": data}
         return self.queues(callback_query=query)
+
+    def types(self, text: str, *, user: int = 1) -> dict[str, Any]:
+        """Queue an update with what somebody typed after the bot's name in a chat that it does not see."""
+        return self.queues(inline_query=self._inline(text, user))
+
+    def inline_query(self, text: str, library_bot: Any, *, user: int = 1) -> InlineQuery:
+        """The same as the library reads it."""
+        return InlineQuery.de_json(self._inline(text, user), library_bot)
+
+    def _inline(self, text: str, user: int) -> dict[str, Any]:
+        return {"id": str(next(self._ids)), "from": _person(user), "query": text, "offset": ""}
 
     def queues(self, **content: Any) -> dict[str, Any]:
         """Queue an update of any kind, and return it."""
@@ -182,14 +203,22 @@ class TelegramServer:
         if bot is None:
             return _refusal(401, "Unauthorized")
         method = request.path_params["method"]
-        fault = bot.faults[method].popleft() if bot.faults[method] else Fault()
-        if fault.is_drop:
-            return _drop
-        if fault.status:
-            return Response(fault.body, fault.status)
-        answer = await self._carry_out(bot, method, await parameters_of(request), request)
+        data = await parameters_of(request)
+        fault = self._fault_for(bot, method)
+        is_taken = not (fault.is_drop or fault.status)
+        if method == "sendMessage":
+            bot.tries.append((int(data["chat_id"]), visible_text(data.get("text", "")), is_taken))
+        if not is_taken:
+            return _drop if fault.is_drop else Response(fault.body, fault.status)
+        answer = await self._carry_out(bot, method, data, request)
         await asyncio.sleep(fault.delay_s)
-        return answer
+        return _drop if fault.is_lost else answer
+
+    @staticmethod
+    def _fault_for(bot: StandInBot, method: str) -> Fault:
+        if bot.faults[method]:
+            return bot.faults[method].popleft()
+        return bot.mischief() if bot.mischief else NO_FAULT
 
     async def _hand_out(self, request: Request) -> Response:
         bot = self._bot_by_token.get(request.path_params["token"])

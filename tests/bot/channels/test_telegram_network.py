@@ -21,6 +21,7 @@ from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import (
     BAD_GATEWAY,
     DROP,
+    PORTAL,
     Fault,
     StandInBot,
     TelegramServer,
@@ -72,7 +73,9 @@ async def webhook(bot: StandInBot, responder: MadeUpResponder) -> AsyncIterator[
         yield client
 
 
-@pytest.mark.parametrize("fault", [BAD_GATEWAY, DROP, too_many_requests(0)], ids=["502", "drop", "429-at-once"])
+@pytest.mark.parametrize(
+    "fault", [BAD_GATEWAY, DROP, PORTAL, too_many_requests(0)], ids=["502", "drop", "portal", "429-at-once"]
+)
 async def test_reply_survives_a_failing_server(bot: StandInBot, fault: Fault) -> None:
     """A reply that was not accepted is sent again, and arrives once."""
     bot.faults["sendMessage"].extend([fault, fault])

@@ -4,6 +4,9 @@ import pytest
 
 from bot.staff.privacy import sweep
 from bot.staff.words import say
+from knowledge.changes import Entry
+from knowledge.invitations import Invitation
+from knowledge.records import Topic
 from knowledge.told import Chat
 from tests.bot.staff.asking import ASKED, ASKED_FACT, IN_VAIN, Chats, new_chats
 
@@ -90,3 +93,27 @@ def test_hash_of_the_asker_is_dropped_after_a_day(chats: Chats) -> None:
     sweep(chats.office)
 
     assert {question.asker for question in chats.store.questions.last(9)} == {""}
+
+
+def test_sweep_takes_drafts_and_codes_along(chats: Chats) -> None:
+    """What staff were shown long ago, and codes nobody used, go in the same round."""
+    office = chats.office
+    entry = Entry("topics", "thu", None, Topic("thu", "Thử", "Một lời giải thích.", "", ""))
+    chats.store.drafts.add("topic", (entry,), channel="web", chat="1", member=1, now=office.now())
+    chats.store.invitations.invite(Invitation("Sao", "editor"), now=office.now())
+    chats.clock.pass_days(92)
+
+    sweep(office)
+
+    tables = ("drafts", "invitations")
+    held = [chats.store.log.connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in tables]
+    assert held == [0, 0]
+
+
+def test_delete_ends_following(chats: Chats) -> None:
+    """Who asks to be forgotten follows nothing any more, and no row knows the chat."""
+    chats.ask("/theodoi OCOP Đầm Hà")
+
+    chats.ask("/xoadulieu")
+
+    assert (chats.store.follows.of(CITIZEN), rows_of(chats, "citizen")) == ((), 0)

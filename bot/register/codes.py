@@ -1,0 +1,69 @@
+"""Codes of the register's products: which product a code belongs to, however it is written around."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from knowledge.snapshot import Snapshot
+
+# Shorter parts of an address are words and page numbers that many addresses share.
+_SHORTEST_PART: Final = 6
+_MOST_PARTS: Final = 20
+_APART: Final = re.compile(r"[^0-9a-z]+")
+
+
+class Codes:
+    """The trace codes, barcodes and certificate numbers of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, *, own_site: str | None = None) -> None:
+        """`own_site` is the public address of the web page, whose codes lead to a card."""
+        self._snapshot = snapshot
+        self._cards = f"{own_site}/ocop/" if own_site else None
+        self._index: dict[str, dict[str, None]] = {}
+        for product in snapshot.products.values():
+            held = snapshot.certificates_by_product.get(product.id, ())
+            for code in (*product.codes.split(";"), *(certificate.number for certificate in held)):
+                if plain := _plain(code):
+                    self._index.setdefault(plain, {})[product.id] = None
+
+    def products(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the products that a code belongs to: it, or a part of the address that it holds."""
+        return tuple(dict.fromkeys(self._found(text)))
+
+    def _found(self, text: str) -> Iterator[str]:
+        if self._cards and text.startswith(self._cards):
+            id_ = unquote(text.removeprefix(self._cards).partition("?")[0])
+            yield from (id_,) if id_ in self._snapshot.products else ()
+        yield from self._index.get(_plain(text), ())
+        for part in _parts(text):
+            plain = _plain(part)
+            if len(plain) >= _SHORTEST_PART:
+                yield from self._index.get(plain, ())
+
+
+def host_of(text: str) -> str:
+    """Return the host of a web address; empty where the text is none."""
+    try:
+        address = urlsplit(text.strip())
+        return (address.hostname or "") if address.scheme.lower() in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _parts(text: str) -> list[str]:
+    """Return what in an address may be a code: the parts of its path, the values of its query, its fragment."""
+    if not host_of(text):
+        return []
+    address = urlsplit(text)
+    try:
+        values = [value for _, value in parse_qsl(address.query, max_num_fields=_MOST_PARTS)]
+    except ValueError:
+        values = []
+    return [*map(unquote, address.path.split("/")[-_MOST_PARTS:]), *values, unquote(address.fragment)]
+
+
+def _plain(code: str) -> str:
+    """Return a code without case, spaces and signs; of digits alone without the zeros that a UPC code lacks."""
+    letters = _APART.sub("", code.lower())
+    return letters.lstrip("0") if letters.isdigit() else letters
