@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -15,6 +15,7 @@ from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.fetching import Fetcher
 from bot.channels.notices import Postman, deliver
 from bot.channels.patience import Patience
+from bot.channels.picture_sending import Follower
 from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
 from bot.channels.zalo_oa_api import ZaloOaApi
@@ -93,6 +94,7 @@ def _parts(
     timeout = httpx.Timeout(pace.read_s, connect=pace.connect_s)
     http = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=_CONNECTIONS))
     media = httpx.AsyncClient(timeout=timeout, trust_env=False)
+    hide = _redaction(settings).hide
     dialogue = Dialogue(
         service,
         office.store,
@@ -101,7 +103,8 @@ def _parts(
         zalo_oa_wording(),
         settings.app_id,
         office.now,
-        reads_pictures=reads_pictures,
+        reads_pictures,
+        Follower(CHANNEL, service.shelf.studio, hide) if service.shelf else None,
     )
     dispatcher = Dispatcher(
         CHANNEL,
@@ -110,7 +113,7 @@ def _parts(
         pace=service.pace(CHANNEL),
         refuse=dialogue.refuse,
         trouble=dialogue.trouble,
-        hide=_redaction(settings).hide,
+        hide=hide,
         bounds=pace.bounds,
     )
     return _Parts(settings, office, dispatcher, dialogue, http, media, pace)
@@ -175,8 +178,9 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
             tasks = [asyncio.create_task(work, name="zalo_oa") for work in works]
             for task in tasks:
                 task.add_done_callback(_report_end)
+            pictures = parts.dialogue.pictures
             try:
-                async with parts.dispatcher.lifespan():
+                async with pictures.lifespan() if pictures else nullcontext(), parts.dispatcher.lifespan():
                     yield
             finally:
                 for task in tasks:

@@ -12,6 +12,7 @@ import structlog
 from bot.channels.channel_wording import channel_wording
 from bot.channels.fetching import Fetcher, NotFetched, TooLarge, picture_name
 from bot.channels.files import plain_name
+from bot.channels.picture_sending import Follower
 from bot.channels.service import Service
 from bot.channels.zalo_oa_events import Event, Followed, Ignored, Left, Said, StaffSaid, event_of
 from bot.channels.zalo_oa_outlet import CHANNEL, ZaloOaOutlet
@@ -44,6 +45,8 @@ class Dialogue:
     now: Callable[[], datetime]
     reads_pictures: bool = False
     """Whether pictures are handed on; they are answered with a sentence otherwise."""
+    pictures: Follower | None = None
+    """What draws the picture that a reply may have behind its words; None where there are none."""
 
     async def handle(self, arrival: Arrival) -> None:
         """Answer one event.
@@ -94,6 +97,8 @@ class Dialogue:
             return
         reply = await self._reply(said)
         await self.outlet.answer(said.user, reply, since=self._moment(said.at))
+        if self.pictures is not None and (chart := reply.chart):
+            await self.pictures.follow(chart, lambda picture: self.outlet.show(said.user, picture, chart.finding))
 
     async def _reply(self, said: Said) -> Reply:
         text = said.text.strip()

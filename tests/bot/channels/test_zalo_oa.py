@@ -9,12 +9,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.channel_wording import channel_wording
+from bot.channels.drawing import Studio
+from bot.channels.shelf import Shelf
 from bot.channels.zalo_oa_wording import zalo_oa_wording
 from bot.messages import Attachment, Chip, Message, Reply
 from knowledge.arrivals import open_arrivals
 from knowledge.notices import Notice
 from knowledge.store import Store, open_store
 from knowledge.told import Chat
+from tests.bot.channels.test_studio import CHART
 from tests.bot.channels.test_zalo_oa_signature import BODY, MAC
 from tests.bot.channels.zalo_oa_sender import PAYLOADS
 from tests.bot.channels.zalo_oa_server import (
@@ -395,6 +398,23 @@ async def test_picture_of_a_reply_is_uploaded(oa: StandInOa, store: Store) -> No
 
     assert sent[0].text.startswith("Đây.") and "so-lieu.xlsx" in sent[0].text
     assert sent[1].picture == PNG
+
+
+async def test_chart_follows_the_words(oa: StandInOa, store: Store) -> None:
+    """The words come first and whole, then the picture with its finding; one that fails leaves the words."""
+    responder = MadeUpResponder(lambda message: Reply("answer", (message.text,), chart=CHART))
+    shelf = Shelf(Studio(lambda chart: PNG))
+    async with talking(oa, store, responder, shelf=shelf) as line:
+        await line.says("một")
+        words, picture = await oa.answers(2)
+        oa.faults["image"].append(error(-210))
+        await line.says("hai")
+        await line.says("ba")
+        sent = await oa.answers(5)
+
+    assert (words.text, words.picture) == ("một", None)
+    assert (picture.text, picture.picture) == (CHART.finding, PNG)
+    assert [each.picture is not None for each in sent] == [False, True, False, False, True]
 
 
 async def test_error_100_uploads_again(oa: StandInOa, store: Store) -> None:
