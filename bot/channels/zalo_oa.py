@@ -102,6 +102,7 @@ def _parts(
         settings.app_id,
         office.now,
         reads_pictures=reads_pictures,
+        pictures=service.follower(CHANNEL, _redaction(settings).hide),
     )
     dispatcher = Dispatcher(
         CHANNEL,
@@ -176,7 +177,7 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
             for task in tasks:
                 task.add_done_callback(_report_end)
             try:
-                async with parts.dispatcher.lifespan():
+                async with parts.dialogue.pictures.lifespan(), parts.dispatcher.lifespan():
                     yield
             finally:
                 for task in tasks:

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from bot.channels.backroom import Backroom
 from bot.channels.service import Service
+from bot.channels.shelf import Shelf
 from bot.channels.zalo_oa import ZaloOaPace, zalo_oa_channel
 from bot.channels.zalo_oa_oauth import OAuth
 from bot.channels.zalo_oa_tokens import TokenKeeper, TokenPace
@@ -169,6 +170,7 @@ async def talking(
     reads_pictures: bool = False,
     backroom: Callable[[Office], Backroom] | None = None,
     per_minute: int = 20,
+    shelf: Shelf | None = None,
     **changes: Any,
 ) -> AsyncIterator[Line]:
     """Run the channel over a base as the web application does; the changes are those of its settings."""
@@ -178,7 +180,7 @@ async def talking(
     office = office_of(store, clock)
     settings = Settings(Path(store.path), zalo_oa=settings_for(oa, **changes), messages_per_minute=per_minute)
     arrivals = open_arrivals(f"{store.path}-arrivals")
-    service = Service(settings, responder, arrivals, office, backroom(office) if backroom else None)
+    service = Service(settings, responder, arrivals, office, backroom(office) if backroom else None, shelf)
     channel = zalo_oa_channel(service, pace, reads_pictures=reads_pictures)
     transport = httpx.ASGITransport(Starlette(routes=[*channel.routes]))
     try:
