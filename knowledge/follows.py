@@ -183,6 +183,12 @@ class Follows:
             rows = self._connection.execute("SELECT DISTINCT product FROM follows WHERE product <> '' ORDER BY 1")
             return tuple(product for (product,) in rows)
 
+    def newest(self) -> int:
+        """Return the number of the follow that was made last of those there are; 0 where nobody follows anything."""
+        with explained(self._path):
+            (number,) = self._connection.execute("SELECT COALESCE(MAX(id), 0) FROM follows").fetchone()
+        return int(number)
+
     def _follower(self, column: str, chat: Chat) -> object:
         query = f"SELECT {column} FROM followers WHERE channel = ? AND chat = ?"
         found = self._connection.execute(query, (chat.channel, chat.chat)).fetchone()

@@ -1,8 +1,9 @@
 """What every channel beside the web page works with, put together once."""
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from starlette.routing import BaseRoute
@@ -24,11 +25,11 @@ _log = structlog.get_logger("channels")
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What the web application takes in to serve another channel too."""
+    """What the web application takes in to serve another channel, or other pages, too."""
 
     routes: tuple[BaseRoute, ...]
     """Where its server calls in; empty where the bot asks."""
-    lifespan: Callable[[], AbstractAsyncContextManager[None]]
+    lifespan: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     """Runs it as long as it is entered; entering neither waits for its server nor fails with it."""
 
 
@@ -78,7 +79,7 @@ def arrivals_beside(settings: Settings) -> Arrivals:
     if str(settings.database) == MEMORY:
         return open_arrivals(MEMORY)
     try:
-        return open_arrivals(path)
+        return open_arrivals(path, keep_s=timedelta(days=settings.keep_days).total_seconds())
     except KnowledgeError as error:
         _log.error("arrivals can't be stored, answering from memory", file=path.name, reason=error.code)
         return open_arrivals(MEMORY)

@@ -5,10 +5,9 @@ from typing import Final
 
 import structlog
 
-from bot.abilities import ABILITIES
 from bot.staff.commands import Office
 from bot.staff.daytime import day_of, is_night, is_settled
-from bot.staff.follows import WINDOW_H
+from bot.staff.follows import WINDOW_H, pushes
 from bot.staff.news import news_text
 from bot.staff.scopes import scope_name
 from bot.staff.words import say
@@ -57,7 +56,7 @@ def tell_chat(office: Office, chat: Chat) -> None:
     store, now = office.store, office.now()
     if not store.follows.is_follower(chat):
         return
-    if _pushes(chat.channel) == "window":
+    if pushes(chat.channel) == "window":
         store.follows.heard(chat, now)
     for announcement in store.announcements.of(chat, now - SENT_AFTER):
         store.announcements.tell(chat, announcement, announced(announcement, office.snapshot()), now)
@@ -100,9 +99,4 @@ def _tell(office: Office, chat: Chat, snapshot: Snapshot, now: datetime) -> None
 
 def _heard_since(channel: str, now: datetime) -> datetime | None:
     """Return since when a chat must have written to be told; None where it need not have."""
-    return now - timedelta(hours=WINDOW_H) if _pushes(channel) == "window" else None
-
-
-def _pushes(channel: str) -> str:
-    abilities = ABILITIES.get(channel)
-    return abilities.pushes if abilities else "never"
+    return now - timedelta(hours=WINDOW_H) if pushes(channel) == "window" else None

@@ -9,6 +9,7 @@ from bot.messages import Message, Reply
 from bot.staff.commands import Office
 from bot.staff.daytime import is_night
 from bot.staff.digest import tell_chat, tell_followers
+from bot.staff.reminding import remind_followers
 from bot.staff.words import cut, say
 from knowledge.errors import KnowledgeError
 from knowledge.notices import Notice
@@ -31,6 +32,7 @@ def due(office: Office, channel: str, *, limit: int = 10) -> tuple[Notice, ...]:
     """
     try:
         look_again(office)
+        remind_followers(office)
         tell_followers(office, channel)
         now = office.now()
         return office.store.notices.claim(channel, now, limit=limit, is_night=is_night(now))
@@ -44,6 +46,7 @@ def with_notices(office: Office, message: Message, reply: Reply) -> Reply:
         return reply
     try:
         look_again(office)
+        remind_followers(office)
         tell_chat(office, Chat(message.channel, message.chat))
         claimed = office.store.notices.claim(message.channel, office.now(), chat=message.chat)
     except KnowledgeError:
