@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -15,7 +15,6 @@ from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.fetching import Fetcher
 from bot.channels.notices import Postman, deliver
 from bot.channels.patience import Patience
-from bot.channels.picture_sending import Follower
 from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
 from bot.channels.zalo_oa_api import ZaloOaApi
@@ -103,8 +102,8 @@ def _parts(
         zalo_oa_wording(),
         settings.app_id,
         office.now,
-        reads_pictures,
-        Follower(CHANNEL, service.shelf.studio, hide) if service.shelf else None,
+        reads_pictures=reads_pictures,
+        pictures=service.follower(CHANNEL, _redaction(settings).hide),
     )
     dispatcher = Dispatcher(
         CHANNEL,
@@ -178,9 +177,8 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
             tasks = [asyncio.create_task(work, name="zalo_oa") for work in works]
             for task in tasks:
                 task.add_done_callback(_report_end)
-            pictures = parts.dialogue.pictures
             try:
-                async with pictures.lifespan() if pictures else nullcontext(), parts.dispatcher.lifespan():
+                async with parts.dialogue.pictures.lifespan(), parts.dispatcher.lifespan():
                     yield
             finally:
                 for task in tasks:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, assert_never
 
 import structlog
@@ -45,8 +46,8 @@ class Dialogue:
     now: Callable[[], datetime]
     reads_pictures: bool = False
     """Whether pictures are handed on; they are answered with a sentence otherwise."""
-    pictures: Follower | None = None
-    """What draws the picture that a reply may have behind its words; None where there are none."""
+    pictures: Follower = field(default_factory=lambda: Follower(CHANNEL))
+    """Sends pictures of figures behind their words."""
 
     async def handle(self, arrival: Arrival) -> None:
         """Answer one event.
@@ -97,8 +98,7 @@ class Dialogue:
             return
         reply = await self._reply(said)
         await self.outlet.answer(said.user, reply, since=self._moment(said.at))
-        if self.pictures is not None and (chart := reply.chart):
-            await self.pictures.follow(chart, lambda picture: self.outlet.show(said.user, picture, chart.finding))
+        await self.pictures.follow(reply, partial(self.outlet.show, said.user))
 
     async def _reply(self, said: Said) -> Reply:
         text = said.text.strip()
