@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.channel_wording import channel_wording
+from bot.channels.dispatch import Bounds
 from bot.channels.drawing import Studio
 from bot.channels.shelf import Shelf
 from bot.channels.zalo_oa_wording import zalo_oa_wording
@@ -32,7 +33,7 @@ from tests.bot.channels.zalo_oa_server import (
     error,
     zalo_oa_server,
 )
-from tests.bot.channels.zalo_oa_world import MadeUpResponder, pair_of, talking
+from tests.bot.channels.zalo_oa_world import FAST, MadeUpResponder, pair_of, talking
 
 OTHER = "999888777666555444"
 CHIPS = tuple(Chip(f"Gợi ý {number}", f"Câu hỏi {number}") for number in range(1, 8))
@@ -115,6 +116,35 @@ async def test_unsigned_events_are_refused(oa: StandInOa, store: Store) -> None:
 
     assert statuses == [401] * 6 + [413]
     assert line.responder.messages == []
+
+
+async def test_domain_is_shown_to_be_ours(oa: StandInOa, store: Store) -> None:
+    """Where Zalo's code for the domain is set, the page that it looks for is there; without it there is none."""
+    async with talking(oa, store, domain_code="Ab-c_9") as line:
+        page = await line.http.get("/zalo_verifierAb-c_9.html")
+    async with talking(oa, store) as line:
+        none = await line.http.get("/zalo_verifierAb-c_9.html")
+
+    assert (page.status_code, none.status_code) == (200, 404)
+    assert '<meta name="zalo-platform-site-verification" content="Ab-c_9">' in page.text
+
+
+async def test_full_program_says_come_again(oa: StandInOa, store: Store) -> None:
+    """While more waits than is taken on, an event gets 503; brought again later it is answered, once."""
+    oa.faults["cs"].append(Fault(delay_s=0.3))
+    async with talking(oa, store, pace=replace(FAST, bounds=Bounds(waiting=1))) as line:
+        await line.says("một")
+        event = line.events.text("hai", user=OTHER, at_ms=line.now_ms())
+        first = await line.brings(event)
+        await line.hears(1)
+        await line.rests()
+        second = await line.brings(event)
+        await line.hears(2)
+        await line.rests()
+        third = await line.brings(event)
+
+    assert (first, second, third) == (503, 200, 200)
+    assert [each.text for each in oa.sent] == ["Trả lời: một", "Trả lời: hai"]
 
 
 async def test_event_that_comes_again_is_answered_once(oa: StandInOa, store: Store) -> None:
