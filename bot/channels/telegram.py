@@ -21,7 +21,6 @@ from bot.channels.delivery import PAUSES_S
 from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.notices import Outbox, deliver
 from bot.channels.patience import Patience
-from bot.channels.picture_sending import Follower
 from bot.channels.service import Channel, Service
 from bot.channels.telegram_dialogue import Dialogue
 from bot.channels.telegram_failures import translated
@@ -116,7 +115,7 @@ class _Running:
         knowing = knowing_of(service.office) if service.office else Knowing()
         updates = Updates(self._bot)
         self._menus = Menus(self._bot, wording(), knowing.commands_of)
-        self._pictures = Follower("telegram", service.shelf.studio, self._token_filter.hide) if service.shelf else None
+        self._pictures = service.follower("telegram", self._token_filter.hide)
         dialogue = Dialogue(
             self._bot,
             service,
@@ -162,8 +161,7 @@ class _Running:
             # Without a successful start the bot closes nothing by itself.
             stack.push_async_callback(self._updates_request.shutdown)
             stack.push_async_callback(self._bot.request.shutdown)
-            if self._pictures is not None:
-                await stack.enter_async_context(self._pictures.lifespan())
+            await stack.enter_async_context(self._pictures.lifespan())
             await stack.enter_async_context(self._dispatcher.lifespan(ready))
             if self._inline is not None:
                 await stack.enter_async_context(self._inline.lifespan())

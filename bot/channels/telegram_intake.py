@@ -50,6 +50,10 @@ class Intake:
 
     def __init__(self, bot: Bot, dispatcher: Dispatcher, updates: Updates, inline: InlineDesk | None) -> None:
         self._bot, self._dispatcher, self._updates, self._inline = bot, dispatcher, updates, inline
+        # One after the other: all that wait would be woken for each place that gets free.
+        self._door = asyncio.Lock()
+        self._items: list[tuple[str, str, str]] = []
+        self._storing: asyncio.Future[None] | None = None
 
     async def room(self) -> None:
         """Wait until fewer updates wait than make it full."""
@@ -60,7 +64,8 @@ class Intake:
         if not self._dispatcher.is_full:
             return True
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.room(), wait_s)
+            async with asyncio.timeout(wait_s), self._door:
+                await self.room()
         return not self._dispatcher.is_full
 
     async def take(self, payloads: Iterable[object]) -> None:
@@ -79,7 +84,16 @@ class Intake:
             elif self._is_for_bot(update):
                 items.append((str(update.update_id), _chat_of(update), msgspec.json.encode(payload).decode()))
         if items:
-            await self._dispatcher.take(items)
+            self._items += items
+            self._storing = self._storing or asyncio.ensure_future(self._store())
+            # Whoever brought them may leave; the others' updates are among them.
+            await asyncio.shield(self._storing)
+
+    async def _store(self) -> None:
+        """Store what calls have brought at once together: each writing to the file takes as long as many rows."""
+        await asyncio.sleep(0)
+        items, self._items, self._storing = self._items, [], None
+        await self._dispatcher.take(items)
 
     def _is_for_bot(self, update: Update) -> bool:
         # What a group's members say to each other is neither stored nor counted against the group.

@@ -343,7 +343,7 @@ async def test_webhook_survives_any_body(bot: StandInBot, body: bytes, status: i
 
 async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     """While too many updates wait, Telegram is asked to bring the next one later."""
-    bot.faults["getMe"].append(Fault(delay_s=0.4))
+    bot.faults["getMe"].extend([BAD_GATEWAY] * 10_000)
     settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
     channel = telegram_channel(service_for(settings), QUICK)
 
