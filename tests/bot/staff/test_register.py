@@ -303,3 +303,18 @@ def test_file_of_products_comes_through_the_chat(office: Room) -> None:
 
     assert shown.lines[0].startswith("danh sách.csv: 5 mục mới")
     assert isinstance(next(iter(office.store.snapshot().products.values())), Product)
+
+
+def test_people_are_answered_what_was_entered(office: Room) -> None:
+    """Valid, then withdrawn; a decision without an issuer is cited without one."""
+    asked = "miến dong lá có ocop không?"
+    office.say(HOA, NOODLES.replace(" của UBND tỉnh Quảng Ninh", ""), "đúng")
+
+    valid = office.say("dân", asked)
+    office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/5/2026, vì không còn sản xuất", "đúng")
+    withdrawn = office.say("dân", asked)
+
+    assert "còn hạn đến 14/03/2027 · 4 sao" in valid.lines[0]
+    assert "Quyết định 12/QĐ-UBND, ngày 14/03/2024." in valid.lines
+    assert "đã bị thu hồi ngày 01/05/2026, lý do: không còn sản xuất" in withdrawn.lines[0]
+    assert "4 sao" not in withdrawn.lines[0]
