@@ -10,6 +10,7 @@ from bot.staff.drafting import Wording, retire
 from bot.staff.matching import is_one_of
 from bot.staff.register_dictation import MOST_PASTED, MOST_TYPED, dictated, is_pasted, pasted, row_of
 from bot.staff.register_finding import Named, products_near
+from bot.staff.register_oddities import odd_lines
 from bot.staff.register_showing import drafted, standing_of
 from bot.staff.rights import NOT_YOUR_PLACE, NOT_YOURS
 from bot.staff.sheet_report import entry_lines
@@ -29,6 +30,7 @@ _OF_STARS: Final = ("stars", "decision", "issued_on", "score", "number", "regist
 # What a list writes where a product has no stars yet.
 _NO_STARS: Final = "-"
 _MOST_NEAR: Final = 3
+_MOST_ODD: Final = 5
 
 
 def add(order: Order) -> Reply:
@@ -114,6 +116,7 @@ def _show(order: Order, proposal: Proposal, snapshot: Snapshot) -> Reply:
     lines = (
         *entry_lines(proposal.entries, snapshot),
         say("register.today", status=standing_of(product, then, order.office.today())),
+        *odd_lines(proposal.entries, then, _MOST_ODD),
         *_near(proposal.entries, snapshot),
     )
     source = next((each.after.title for each in proposal.entries if isinstance(each.after, Source)), "")

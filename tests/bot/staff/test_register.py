@@ -318,3 +318,23 @@ def test_people_are_answered_what_was_entered(office: Room) -> None:
     assert "Quyết định 12/QĐ-UBND, ngày 14/03/2024." in valid.lines
     assert "đã bị thu hồi ngày 01/05/2026, lý do: không còn sản xuất" in withdrawn.lines[0]
     assert "4 sao" not in withdrawn.lines[0]
+
+
+def test_what_is_odd_is_shown_before_it_is_written(office: Room) -> None:
+    """Score and stars that disagree, and who might not award them on that day; it may be written all the same."""
+    odd = NOODLES.replace("82,5 điểm", "61 điểm").replace("UBND tỉnh Quảng Ninh", "UBND huyện Bình Liêu")
+
+    shown = office.say(HOA, odd)
+    told = [line.partition(" (")[0] for line in shown.lines if line.startswith("⚠")]
+    listed = office.say(
+        HOA, TABLE.replace("Hạng sao", "Hạng sao\tĐiểm").replace("★★★★", "★★★★\t60").replace("Ba sao", "3\t60")
+    )
+
+    assert sorted(told) == [
+        "⚠ 4 sao ngày 14/03/2024 ghi cấp huyện công nhận, mà lúc đó thuộc quyền cấp tỉnh.",
+        "⚠ 61 điểm không ứng với 4 sao",
+    ]
+    assert shown.chips[0].text.startswith("/ghi")
+    assert [line.partition(" (")[0] for line in listed.lines if line.startswith("⚠")] == [
+        "⚠ 60 điểm không ứng với 4 sao"
+    ]
