@@ -34,8 +34,9 @@ from bot.catalog import Catalog
 from bot.charting import Charting
 from bot.charts import Chart
 from bot.chips import chips
-from bot.messages import Citation, Reply, ReplyKind, ShownFact
-from bot.verdicts import Verdict
+from bot.citations import citation as citation
+from bot.citations import citations_of
+from bot.messages import Reply, ReplyKind, ShownFact
 from knowledge.records import Place, Source
 
 # On a phone; lists may be longer, since their lines are short.
@@ -103,7 +104,7 @@ class Wording:
         return Reply(
             kind=kind_of(answer),
             lines=kept[:most],
-            citations=self._citations(answer, figures),
+            citations=citations_of(answer, figures, self._catalog.snapshot.sources),
             chips=chips(answer, self._catalog),
             facts=tuple(machine_fact(shown) for shown in figures),
             fact_ids=tuple(shown.fact.id for shown in figures),
@@ -112,7 +113,7 @@ class Wording:
 
     def chart(self, answer: Answer) -> Chart | None:
         """Return what a picture of an answer shows; None where words say all."""
-        return self._charting.chart(answer, lambda source: citation(self._source(source)).short)
+        return self._charting.chart(answer, lambda source: citation(self._catalog.snapshot.sources[source]).short)
 
     def told(self, shown: Shown) -> str:
         """Return one figure in a sentence without an end."""
@@ -128,22 +129,6 @@ class Wording:
         """Compile all templates, so that no answer waits for its own."""
         for name in self._environment.list_templates():
             self._environment.get_template(name)
-
-    def _source(self, source: str) -> Source:
-        return self._catalog.snapshot.sources[source]
-
-    def _citations(self, answer: Answer, figures: Iterable[Shown]) -> tuple[Citation, ...]:
-        sources = [self._source(shown.fact.source) for shown in figures]
-        if isinstance(answer, ProductAnswer):
-            sources += [self._source(source) for each in answer.verdicts for source in _told_by(each)]
-        if isinstance(answer, ProductList):
-            sources += [self._source(source) for each in answer.rows for source in _told_by(each)]
-        if isinstance(answer, Definition):
-            legal = answer.topic.legal_source
-            return (Citation(legal, legal),) if legal else ()
-        if isinstance(answer, SuccessorAnswer):
-            return tuple(dict.fromkeys(_place_citation(unit.place) for unit in answer.units if unit.place.source))
-        return tuple(dict.fromkeys(citation(source) for source in sources))
 
 
 @pass_context
@@ -212,17 +197,6 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return ()
 
 
-def _told_by(verdict: Verdict) -> tuple[str, ...]:
-    """Return the ids of the sources that a verdict rests on: the certificate's, or the product's where it has none."""
-    told = (verdict.standing.certificate, *verdict.standing.beside, verdict.coming)
-    return tuple(dict.fromkeys(each.source for each in told if each)) or (verdict.product.source,)
-
-
-def _place_citation(place: Place) -> Citation:
-    """Return where a unit's row comes from: the legal text in short, the whole line in full."""
-    return Citation(place.source.split(";")[0].strip(), place.source)
-
-
 def joined(replies: list[Reply]) -> Reply:
     """Return one reply that says several in turn; of the first kind that answers."""
     answering = [reply for reply in replies if reply.kind in ("answer", "product", "define")]
@@ -235,12 +209,6 @@ def joined(replies: list[Reply]) -> Reply:
         fact_ids=tuple(fact for reply in replies for fact in reply.fact_ids),
         chart=next((reply.chart for reply in replies if reply.chart), None),
     )
-
-
-def citation(source: Source) -> Citation:
-    """Return a source as a reply cites it."""
-    full = ", ".join(part for part in (source.title, source.author, source.publisher, source.date_text) if part)
-    return Citation(f"{source.short_title or source.title}, {source.date_text}", f"{full}. {source.date_note}".strip())
 
 
 def machine_fact(shown: Shown) -> ShownFact:

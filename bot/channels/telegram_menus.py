@@ -39,14 +39,16 @@ class Menus:
     async def follow(self, update: Update) -> None:
         """Let a private chat's menu be that of its role, once somebody becomes one of the staff or leaves.
 
-        A restart forgets which menus are set: whoever left before loses theirs with the next command they try.
+        Looked at after commands alone, by which both happen. A restart forgets which menus are set: so each menu is
+        set again, and who has left in the meantime loses theirs.
         """
         chat, user, message = update.effective_chat, update.effective_user, update.message
         if chat is None or user is None or message is None or chat.type != ChatType.PRIVATE:
             return
+        if not (message.text or "").startswith("/"):
+            return
         commands = self._commands_of(str(user.id))
-        is_command = (message.text or "").startswith("/")
-        if self._shown_by_chat.get(chat.id, None if is_command else ()) == commands:
+        if self._shown_by_chat.get(chat.id) == commands:
             return
         self._shown_by_chat[chat.id] = commands
         self._shown_by_chat.move_to_end(chat.id)

@@ -16,6 +16,7 @@ from bot.channels.delivery import PAUSES_S, Refused
 from bot.channels.dispatch import Dispatcher
 from bot.channels.notices import Outbox, Postman, deliver
 from bot.channels.patience import Patience
+from bot.channels.picture_sending import Follower
 from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
 from bot.channels.zalo_bot_client import Access, BadToken, Verification, ZaloBotClient
@@ -69,7 +70,7 @@ class Sights:
     """What the channel does with pictures."""
 
     shown: Addresses | None = None
-    """Where pictures are put for Zalo to fetch; without it replies are words alone."""
+    """Where pictures are put for Zalo to fetch; the service's public shelf where none is given."""
     are_read: bool = False
     """Whether the pictures that people send are handed on."""
     rules: PictureRules = field(default_factory=PictureRules)
@@ -106,6 +107,7 @@ class _Bot:
     client: ZaloBotClient
     outlet: Outlet
     names: Names
+    follower: Follower
     dispatcher: Dispatcher
 
     @asynccontextmanager
@@ -115,6 +117,7 @@ class _Bot:
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(self.http)
                 has_begun = asyncio.Event()
+                await stack.enter_async_context(self.follower.lifespan())
                 await stack.enter_async_context(self.dispatcher.lifespan(has_begun))
                 works = [self._run(has_begun)]
                 if (outbox := self.service.outbox(CHANNEL)) is not None:
@@ -185,9 +188,10 @@ def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
     access = Access(settings.zalo_bot_api_base_url, _token(settings), waits.connect_s, waits.read_s)
     client = ZaloBotClient(http, access)
     watch = PlanWatch(service.office) if service.office else None
-    outlet = _outlet(client, watch, sights, waits)
+    outlet = _outlet(client, watch, sights.shown or service.public_shelf, waits)
     fetch = partial(fetched_picture, http, rules=sights.rules) if sights.are_read else None
-    dialogue = Dialogue(service, outlet, fetch, names)
+    follower = service.follower(CHANNEL, _redaction(settings).hide)
+    dialogue = Dialogue(service, outlet, fetch, names, pictures=follower)
     dispatcher = Dispatcher(
         CHANNEL,
         dialogue.handle,
@@ -197,16 +201,16 @@ def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
         trouble=dialogue.trouble,
         hide=_redaction(settings).hide,
     )
-    return _Bot(service, waits, watch, http, client, outlet, names, dispatcher)
+    return _Bot(service, waits, watch, http, client, outlet, names, follower, dispatcher)
 
 
-def _outlet(client: ZaloBotClient, watch: PlanWatch | None, sights: Sights, waits: Waits) -> Outlet:
+def _outlet(client: ZaloBotClient, watch: PlanWatch | None, pictures: Addresses | None, waits: Waits) -> Outlet:
     return Outlet(
         client,
         zalo_bot_wording().file,
         gate=PlanGate(waits.plan, alarm=watch.spent) if watch else PlanGate(waits.plan),
         watch=watch,
-        pictures=sights.shown,
+        pictures=pictures,
         pauses_s=waits.resend_s,
         typing=waits.typing,
     )

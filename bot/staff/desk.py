@@ -7,6 +7,8 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
+from bot.register.label_replies import Labels
+from bot.scanning import is_photo
 from bot.staff import (
     announcing,
     changing,
@@ -76,12 +78,17 @@ class Desk:
         commands: tuple[Command, ...] = COMMANDS,
         receive: Receive | None = None,
         record: Record | None = None,
+        labels: Labels | None = None,
     ) -> None:
-        """`receive` takes files of staff, `record` is given each answered question; without them neither happens."""
+        """`receive` takes files of staff, `record` is given each answered question, `labels` answers photos.
+
+        Without them none of it happens.
+        """
         self.office = office
         self._commands = {command.name: command for command in commands}
         self._receive = receive
         self._record = record
+        self._labels = labels
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message; what cannot be written now is told, and answering goes on."""
@@ -109,6 +116,8 @@ class Desk:
         text = unicodedata.normalize("NFC", message.text).strip()
         order = Order(message, member, text, self.office)
         if message.attachment is not None:
+            if self._labels is not None and is_photo(message.attachment.name):
+                return self._labels.reply(message)
             return self._file(order)
         if text.startswith("/"):
             return self._command(order) or self._question(order)

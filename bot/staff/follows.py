@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from bot.abilities import ABILITIES
+from bot.abilities import ABILITIES, Pushes
 from bot.messages import Chip, Reply
 from bot.staff.commands import Command, Order
 from bot.staff.daytime import EVENING, MORNING
@@ -19,7 +19,7 @@ from knowledge.told import Chat
 # Each is compared with every change; nobody reads the news of more in one notice a day.
 MOST_FOLLOWS: Final = 20
 # An official account may write so long after a person's message for nothing.
-WINDOW_H: Final = 48
+_FREE_H: Final = 48
 _LONGEST: Final = 200
 _MOST_BUTTONS: Final = 8
 _NUMBER: Final = re.compile(r"(#?)(\d{1,15})")
@@ -96,24 +96,25 @@ def _set_pace(order: Order, *, is_prompt: bool) -> Reply:
 def _when(order: Order) -> tuple[str, str]:
     """Return the lines that say when the chat is told: what it asked for, and what its channel can do."""
     limits = _of_channel(order)
-    if _pushes(order) == "never":
+    if pushes(order.message.channel) == "never":
         return "", limits
     is_prompt = order.office.store.follows.is_prompt(_chat(order))
     return say("follows.when_prompt" if is_prompt else "follows.when_daily", **_HOURS), limits
 
 
 def _of_channel(order: Order) -> str:
-    match _pushes(order):
+    match pushes(order.message.channel):
         case "never":
             return say("follows.never")
         case "window":
-            return say("follows.window", hours=WINDOW_H)
+            return say("follows.window", hours=_FREE_H)
         case _:
             return ""
 
 
-def _pushes(order: Order) -> str:
-    abilities = ABILITIES.get(order.message.channel)
+def pushes(channel: str) -> Pushes:
+    """Return whether a channel may write to a chat that has not just written; one that nobody knows may not."""
+    abilities = ABILITIES.get(channel)
     return abilities.pushes if abilities else "never"
 
 

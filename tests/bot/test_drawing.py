@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
-from bot.canvas import BLUE, FAMILY, SKY, VERMILION, Canvas, drawable
+from bot.canvas import BLUE, FAMILY, SKY, VERMILION, Canvas, Style, drawable, wrapped
 from bot.charts import WIDTH_PX, Chart, ChartKind, Mark
 from bot.drawing import draw, laid_out
 from tests.bot.gallery import charts
@@ -193,3 +193,14 @@ def test_colours_differ_without_colour() -> None:
 
     assert (lightness(SKY) + 0.05) / (lightness(BLUE) + 0.05) > 2
     assert all(paper / (lightness(colour) + 0.05) > 3 for colour in (BLUE, VERMILION))
+
+
+def test_a_number_stays_with_what_it_counts() -> None:
+    """No line ends in a number whose noun begins the next."""
+    style = Style(40)
+    text = "Huyện Thử có 17 sản phẩm và 1.091 hộ, tức 8/8 xã"
+    widths = range(200, 900, 10)
+
+    ends = {line.split()[-1] for width in widths for line in wrapped(text, style, width, 20)}
+
+    assert ends.isdisjoint({"17", "1.091", "8/8"})
