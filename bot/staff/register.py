@@ -62,7 +62,7 @@ def _go_on(order: Order, said: Mapping[str, str], unclear: tuple[str, ...] = ())
     proposal = within(propose(snapshot, tables_of(row_of(said, say("register.pasted")))), order.member, snapshot)
     if proposal.refused:
         return _refused(order, said, proposal.refused[0])
-    return _show(order, proposal, snapshot)
+    return _show(order, proposal, snapshot, said.get("reason", ""))
 
 
 def _gap_of_stars(said: Mapping[str, str]) -> str | None:
@@ -107,7 +107,7 @@ def _answer(order: Order, said: Mapping[str, str], gap: str) -> Reply:
     return _go_on(order, {**said, **told}, unclear)
 
 
-def _show(order: Order, proposal: Proposal, snapshot: Snapshot) -> Reply:
+def _show(order: Order, proposal: Proposal, snapshot: Snapshot, reason: str) -> Reply:
     """Show what would be new, what changes, what that makes of the product today, and names that are nearly its own."""
     then = after(snapshot, proposal.entries)
     product = _product(proposal, then)
@@ -120,7 +120,7 @@ def _show(order: Order, proposal: Proposal, snapshot: Snapshot) -> Reply:
         *_near(proposal.entries, snapshot),
     )
     source = next((each.after.title for each in proposal.entries if isinstance(each.after, Source)), "")
-    return drafted(order, proposal.entries, lines, Wording(source=source))
+    return drafted(order, proposal.entries, lines, Wording(cut(reason), source))
 
 
 def _product(proposal: Proposal, snapshot: Snapshot) -> Product:

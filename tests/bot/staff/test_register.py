@@ -271,12 +271,16 @@ def test_coverage_ahead_or_of_no_place_is_told(office: Room) -> None:
 
 def test_parts_are_known_by_their_form() -> None:
     """Labels win over the form; the first part is the name, whatever it looks like."""
-    said, unclear = dictated("Tổ yến Lá; chủ thể: Bà Năm; nhóm: đồ uống; mã 8930000000000; hết hạn 1/2/2027; gì đó")
+    said, unclear = dictated(
+        "Tổ yến Lá; chủ thể: Bà Năm; nhóm: đồ uống; mã 8930000000000; hết hạn 1/2/2027; cơ quan cấp: UBND tỉnh; "
+        "gì đó; ghi chú: khác"
+    )
 
     assert said == {
         "name": "Tổ yến Lá", "owner": "Bà Năm", "group": "đồ uống", "codes": "8930000000000", "expires_on": "1/2/2027",
+        "issuer": "UBND tỉnh",
     }  # fmt: skip
-    assert unclear == ("gì đó",)
+    assert unclear == ("gì đó", "ghi chú: khác")
 
 
 @pytest.mark.parametrize("text", ["a;b", "một\nhai\nba", "a;b;c", "/sanpham a;b\nc;d", ";;\n;;"])
