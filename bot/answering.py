@@ -20,6 +20,7 @@ from bot.following import telling
 from bot.glossary import definition, definition_of_word, told_by_number
 from bot.items import items_of
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
+from bot.product_lists import product_list, with_register
 from bot.products import product_answer
 from bot.queries import Query
 from bot.showing import show
@@ -56,12 +57,13 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
         or source_answer(query, chat, catalog)
         or succession(query, catalog)
         or product_answer(query, chat, catalog, today)
+        or product_list(query, chat, catalog, today)
         or definition(query, chat, catalog)
         or _was_reached(query, chat, catalog)
         or _whose(query, chat, catalog)
         or _value_named(query, catalog)
         or definition_of_word(query, catalog)
-        or _figures_or_definition(query, catalog)
+        or with_register(_figures_or_definition(query, catalog), query, catalog, today)
         or _mentioned(query, catalog)
         or _vague(query, catalog)
         or OutOfScope()

@@ -1,10 +1,15 @@
 """The answers there are: typed, not yet worded."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from bot.product_answers import ProductAnswer as ProductAnswer
+from bot.product_answers import ProductChoice as ProductChoice
+from bot.product_answers import ProductList as ProductList
+from bot.product_answers import ProductRanking as ProductRanking
 from bot.targets import Target
-from knowledge.records import Certificate, Fact, Indicator, Place, Product, Topic
+from knowledge.records import Fact, Indicator, Place, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class FigureAnswer:
     """What there is of a later time, of a wider figure alone."""
     of_items: int = 0
     """Of how many items of a list the one shown is; 0 where the whole is shown."""
+    register: ProductList | None = None
+    """What the register of products holds of the same, which is another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +126,21 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductAnswer:
-    """What is known of products' certificates."""
-
-    products: tuple[Product, ...]
-    place: Place | None
-    certificate: Certificate | None
-    is_valid: bool
-
-
-@dataclass(frozen=True, slots=True)
 class UnknownProduct:
     """A product that the register does not hold."""
 
     name: str
     related: tuple[Shown, ...]
+    holds: int = 0
+    """How many products with certificates the register holds at all."""
+    complete_on: date | None = None
+    """As of when the register is complete for the place that was named; None where nobody said so, or none was."""
+    places: tuple[str, ...] = ()
+    """Labels of the places that were named."""
+    owner: str = ""
+    """The owner that was named and that the register knows."""
+    owned: int = 0
+    """How many products of that owner the register holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +223,9 @@ Answer = (
     | SourceAnswer
     | Definition
     | ProductAnswer
+    | ProductChoice
+    | ProductList
+    | ProductRanking
     | UnknownProduct
     | SuccessorAnswer
     | NoFigure

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from bot.product_catalog import Products, products_of, with_certificates
 from intents.phrasebook import phrasebook
 from intents.readings import Name, Subject
 from intents.recognition import Recognizer
 from intents.syllables import fold
 from knowledge.changes import Change, Entry
 from knowledge.gazetteer import foreign_places
-from knowledge.records import Fact, Indicator, Place, Product, Source
+from knowledge.records import Certificate, Coverage, Fact, Indicator, Place, Source
 from knowledge.snapshot import Snapshot, after
 
 # A part of an item this long names something.
@@ -33,6 +34,8 @@ class Catalog:
     """A topic's id by its title or another name of it, folded."""
     facts_at: Callable[[str], Mapping[str, tuple[Fact, ...]]]
     """The facts at a place, or in which it takes part, by indicator."""
+    products: Products
+    """The register's products, by name, number and standing."""
     homes: tuple[Place, ...]
     """The places that most facts are of: those that the base is about, in the order of their facts' number."""
 
@@ -43,16 +46,19 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     names = (
         *_place_names(snapshot),
         *_foreign_names(snapshot),
-        *_product_names(snapshot),
         *_value_names(values),
     )
+    products = products_of(snapshot)
     return Catalog(
         snapshot=snapshot,
-        recognizer=Recognizer(phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot)),
+        recognizer=Recognizer(
+            phrasebook(), tuple(_subjects(snapshot)), names, _programmes(snapshot), register=products.search
+        ),
         places_by_name=_places_by_name(snapshot),
         facts_by_value=values,
         topics_by_name=_topics_by_name(snapshot),
         facts_at=_facts_at(snapshot),
+        products=products,
         homes=_homes(snapshot),
     )
 
@@ -87,7 +93,10 @@ def corrected(catalog: Catalog, changes: Iterable[tuple[int, Change]]) -> Catalo
         return None
     if touched and _homes(snapshot) != catalog.homes:
         return None
-    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot))
+    products = catalog.products
+    if snapshot.certificates != catalog.snapshot.certificates:
+        products = with_certificates(products, snapshot)
+    return replace(catalog, snapshot=snapshot, facts_at=_facts_at(snapshot), products=products)
 
 
 def _is_news(fact: Fact, before: Snapshot, later: Snapshot) -> bool:
@@ -106,7 +115,7 @@ def _is_nameless(entry: Entry, snapshot: Snapshot) -> bool:
             told = snapshot.indicators.get(record.indicator)
             if told is None or told.kind in ("name", "list"):
                 return False
-        elif record is not None and not isinstance(record, Source):
+        elif record is not None and not isinstance(record, Source | Certificate | Coverage):
             return False
     return True
 
@@ -193,20 +202,6 @@ def _foreign_names(snapshot: Snapshot) -> Iterator[Name]:
     for place in foreign_places():
         if place.name not in ours and f" {fold(place.name)} " not in f" {labels} ":
             yield Name("foreign", place.name, place.name, is_strict=True)
-
-
-def _product_names(snapshot: Snapshot) -> Iterator[Name]:
-    """Yield products by name and by its first two words: "lạc đỏ" for "lạc đỏ Thành Mến"."""
-    for product in snapshot.products.values():
-        yield Name("product", product.id, product.name)
-        if (short := _short_name(product)) is not None:
-            yield Name("product", product.id, short)
-    yield from (Name("product", term.target, term.text) for term in snapshot.terms if term.kind == "product")
-
-
-def _short_name(product: Product) -> str | None:
-    words = product.name.split()
-    return " ".join(words[:2]) if len(words) > 2 else None
 
 
 def _topics_by_name(snapshot: Snapshot) -> dict[str, str]:

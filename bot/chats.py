@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.targets import Target
+from bot.wanted import Wanted
 from intents.periods import Period
 from knowledge.records import Fact
 
@@ -27,6 +28,8 @@ class Chat:
     """The glossary entry that the last answer told, for "thế ở thành thị thì sao"."""
     products: tuple[str, ...] = ()
     """The products that the last answer was about, for "nó mấy sao"."""
+    wanted: Wanted | None = None
+    """The list of products that the last answer was a page of, for "xem tiếp"."""
     was_asked_back: bool = False
     """Whether the last reply asked back."""
     choices: tuple[str, ...] = ()

@@ -6,9 +6,20 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from bot.answers import Answer, Clarification, Definition, FigureAnswer, NoFigure, Shown
+from bot.answers import (
+    Answer,
+    Clarification,
+    Definition,
+    FigureAnswer,
+    NoFigure,
+    ProductAnswer,
+    ProductChoice,
+    ProductList,
+    Shown,
+)
 from bot.catalog import Catalog
 from bot.messages import Chip
+from bot.verdicts import Verdict
 from knowledge.records import Place
 
 MOST: Final = 3
@@ -19,15 +30,33 @@ def chips(answer: Answer, catalog: Catalog) -> tuple[Chip, ...]:
     """Return the chips under an answer: a clarification's choices, or likely next questions."""
     if isinstance(answer, Clarification):
         return tuple(Chip(_short(label), text) for label, text in answer.choices)
+    if isinstance(answer, ProductChoice):
+        return tuple(product_chip(each) for each in answer.verdicts)
     return tuple(_likely(answer, catalog))[:MOST]
+
+
+def product_chip(verdict: Verdict) -> Chip:
+    """Return the chip that asks of one product, told from others of its name by its owner and its place."""
+    product = verdict.product
+    place = f"{verdict.place.type} {verdict.place.name}" if verdict.place else ""
+    words = {"name": product.name, "owner": product.owner, "place": place}
+    pattern = _patterns()["product" if product.owner and place else "product_of" if product.owner else "product_at"]
+    label = pattern["label"].format_map(words).strip(" ·")
+    return Chip(_short(label), pattern["text"].format_map(words) if product.owner or place else product.name)
 
 
 def _likely(answer: Answer, catalog: Catalog) -> Iterator[Chip]:
     match answer:
         case FigureAnswer():
+            if answer.register and answer.register.total:
+                yield _chip_of("register")
             yield from _after_figure(answer.figures[0], catalog)
         case NoFigure(nearest=(first, *_)) if _has_overview(first, catalog):
             yield _chip("overview", first, catalog)
+        case ProductList(wanted=wanted, pages=pages) if wanted.page < pages:
+            yield _chip_of("next")
+        case ProductAnswer(verdicts=(only,)) if only.product.owner:
+            yield _chip_of("others")
         case Definition() if answer.topic.see:
             yield Chip(_short(answer.topic.see), answer.topic.see)
         case _:
@@ -50,6 +79,12 @@ def _has_overview(shown: Shown, catalog: Catalog) -> bool:
         catalog.snapshot.indicators[fact.indicator] for fact in catalog.snapshot.facts_by_place[shown.place.id]
     ]
     return sum(each.programme == shown.indicator.programme and each.headline > 0 for each in indicators) > 1
+
+
+def _chip_of(name: str) -> Chip:
+    """Return a chip that goes on from the reply alone."""
+    pattern = _patterns()[name]
+    return Chip(pattern["label"], pattern["text"])
 
 
 def _chip(name: str, shown: Shown, catalog: Catalog) -> Chip:

@@ -176,6 +176,25 @@ def staff_list() -> None:
         click.echo("\n".join(listing(store, store.snapshot(), datetime.now(ZONE))))
 
 
+@commands.group(help=help_of("zalo"))
+def zalo() -> None:
+    """Hold the commands about the Zalo Official Account."""
+
+
+@zalo.command(name="connect", help=help_of("zalo_connect"))
+@click.option("--callback", default="", help=help_of("zalo_callback"))
+@click.option("--paste", is_flag=True, help=help_of("zalo_paste"))
+def zalo_connect(callback: str, paste: bool) -> None:
+    """Have the first pair of tokens, and keep it."""
+    from bot.zalo_connecting import connect, connect_by_token
+
+    with _opened() as (settings, store):
+        if paste:
+            connect_by_token(settings, store)
+        else:
+            connect(settings, store, callback)
+
+
 @commands.command(name="import", help=help_of("import"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--preview", is_flag=True, help=help_of("preview"))

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 from bot.answers import Answer, ComparisonAnswer, FigureAnswer, ProductAnswer, SuccessorAnswer
+from bot.chips import product_chip
 from bot.items import items_of
 from intents.syllables import fold
 
@@ -26,7 +27,7 @@ def listed_names(answer: Answer) -> tuple[str, ...]:
         case SuccessorAnswer(units=(unit,)):
             return tuple(f"{place.type} {place.name}" for place, _ in unit.successors)
         case ProductAnswer():
-            return tuple(product.name for product in answer.products)
+            return tuple(product_chip(each).text for each in answer.verdicts)
         case _:
             return ()
 

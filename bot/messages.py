@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from bot.charts import Chart
 from bot.scanning import Scan
 
 # What a channel takes in of a file; a larger one is refused with a sentence.
@@ -88,6 +89,8 @@ class Reply:
     """Files to send along: workbooks and pictures."""
     question: int | None = None
     """The number of the recorded question, where the asker may say whether the reply helped; else None."""
+    chart: Chart | None = None
+    """What a picture of the reply shows, for channels that show pictures; None where words say all."""
 
     @property
     def text(self) -> str:

@@ -1,7 +1,9 @@
 """Products: what the register says of one, and that it does not hold another."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from bot.answers import (
     Answer,
@@ -10,62 +12,165 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.chats import Chat
+from bot.following import FOLLOWING, telling
+from bot.product_asking import asks_to_define
+from bot.product_names import ABOUT, Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
+from bot.verdicts import Verdict, number_key, verdict
+from intents.register_entries import Found
+from knowledge.certificates import coverage_of
+from knowledge.records import Certificate
 
 # A product's name is short: a message with more unknown words is about something else.
 MOST_UNKNOWN: Final = 6
 # With more unknown words beside its name a product is only mentioned.
 MOST_STRANGE: Final = 1
-PRODUCT_WORDS: Final = frozenset(
-    {"ocop", "product", "certified", "recognised", "register", "star", "reach", "new", "cooperative"}
-)
+# A message this short may leave out what it asks of.
+SHORT: Final = 8
+# A decision names many products; so many are shown.
+MOST_NUMBERED: Final = 10
 # What may be asked of one product: its stars, its certificate.
-ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop", "register"})
+ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop", "register", "validity", "genuine", "rating"})
+OWNER: Final = "product.owner"
+# What a message asks of a product by, where it names none: who makes it, whether it is still valid.
+ASKED: Final = frozenset({OWNER, "product.valid", "product.expired", "product.ending", "product.withdrawn"})
+# A barcode of goods as it is typed, in groups or not; and a certificate's or decision's number, or another code.
+BARCODE: Final = re.compile(r"(?<![\d/.,-])\d(?: ?\d){12,13}(?![\d/.,-])")
+NUMBER: Final = re.compile(r"[\w.-]*\d[\w.-]*(?:/[\w.-]+)+|\d{8}|\d{12}")
 
 
 def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer | None:
     """Return what the register holds of the products that a message names, or that the chat was about."""
-    ids = dict.fromkeys(name.id for name in query.reading.names if name.kind == "product")
-    if ids and _asks_otherwise(query, catalog):
-        return None
-    if not ids and chat.products and _goes_on(query, catalog):
-        ids = dict.fromkeys(chat.products)
-    if ids:
-        products = tuple(catalog.snapshot.products[id_] for id_ in ids if id_ in catalog.snapshot.products)
-        held = [c for p in products for c in catalog.snapshot.certificates_by_product.get(p.id, ())]
-        last = max(held, key=lambda c: c.expires_on) if held else None
-        place = catalog.snapshot.places.get(products[0].place)
-        return ProductAnswer(products, place, last, bool(last and last.expires_on >= today))
+    numbered = _numbered(query, catalog, today)
+    if numbered is not None:
+        return numbered
+    named = named_products(query.reading, catalog)
+    if named:
+        return _named(named, query, catalog, today)
+    if chat.products and _goes_on(query, catalog):
+        asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
+        return ProductAnswer(_verdicts(chat.products, catalog, today), asks)
+    if chat.products and (elsewhere := _elsewhere(query, chat.products, catalog, today)):
+        return elsewhere
     return _unknown_product(query, catalog)
 
 
-def _asks_otherwise(query: Query, catalog: Catalog) -> bool:
+def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today: date) -> Answer | None:
+    """Return what the register says of the name told last, at a place that is all a message names: "ở Hải Hà à"."""
+    reading = query.reading
+    is_place = reading.names and all(name.kind in ("place", "foreign") for name in reading.names)
+    follows = bool(reading.marks & FOLLOWING) or len(reading.tokens) <= SHORT
+    held = catalog.snapshot.products.get(products[0])
+    if not is_place or reading.strange or telling(query.own_concepts, catalog) - ABOUT or not follows or held is None:
+        return None
+    asked = catalog.recognizer.recognise(f"{held.name} {reading.text}")
+    named = named_products(asked, catalog)
+    return told(*named[0], asked, catalog, today) if named else None
+
+
+def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
+    """Return the products that bear a code or number of the message, or that none does."""
+    held = catalog.products.by_number
+    if not held or query.has_shape("source"):
+        return None
+    codes = BARCODE.findall(query.reading.text)
+    numbers = [] if asks_to_define(query.reading) else NUMBER.findall(query.reading.text)
+    for number in (*codes, *numbers):
+        ids = held.get(number_key(number), ())
+        if ids:
+            shown = _verdicts(ids[:MOST_NUMBERED], catalog, today)
+            earlier = _earlier(number, shown[0], catalog) if len(ids) == 1 else None
+            return ProductAnswer(shown, number=number, total=len(ids), earlier=earlier)
+    return UnknownProduct(codes[0], (), holds=len(catalog.snapshot.products)) if codes else None
+
+
+def _earlier(number: str, held: Verdict, catalog: Catalog) -> Certificate | None:
+    """Return the certificate of a number where it is not the one that counts."""
+    key, counting = number_key(number), held.standing.certificate
+    certificates = catalog.snapshot.certificates_by_product.get(held.product.id, ())
+    numbered = [each for each in certificates if number_key(each.number) == key]
+    return numbered[-1] if numbered and counting not in numbered else None
+
+
+def _named(named: tuple[tuple[Found, Where], ...], query: Query, catalog: Catalog, today: date) -> Answer | None:
+    """Return the verdicts of the products that are meant for sure; where none is, what may be meant first."""
+    if _asks_otherwise(query, catalog, frozenset[int]().union(*(found.at for found, _ in named))):
+        return None
+    named = tuple(each for each in named if each[0].fit == "whole" or _is_about_products(query, each[0], catalog))
+    if not named:
+        return None
+    said = [told(found, where, query.reading, catalog, today) for found, where in named]
+    sure = [each for each in said if isinstance(each, ProductAnswer)]
+    if not sure:
+        return said[0]
+    asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
+    return ProductAnswer(tuple(dict.fromkeys(v for each in sure for v in each.verdicts)), asks)
+
+
+def _verdicts(ids: Iterable[str], catalog: Catalog, today: date) -> tuple[Verdict, ...]:
+    return tuple(found for id_ in ids if (found := verdict(id_, today, catalog.snapshot)) is not None)
+
+
+def _asks_otherwise(query: Query, catalog: Catalog, explained: frozenset[int]) -> bool:
     """Return whether a message names a product but asks how it is grown or what it costs."""
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
-    strange = query.reading.outside or len(query.reading.unknown) > MOST_STRANGE
-    return bool(strange) and not any(c in ABOUT_ONE or c.startswith("star") for c in own)
+    texts = {at: token.text for at, token in enumerate(query.reading.tokens)}
+    unknown = {texts[at] for at in query.reading.strange - explained} & set(query.reading.unknown)
+    owned = {texts[at] for at in explained}
+    strange = any(owned.isdisjoint(words.split()) for words in query.reading.outside) or len(unknown) > MOST_STRANGE
+    asks = any(c in ABOUT_ONE or c.startswith("star") for c in own) or bool(ASKED & query.reading.marks)
+    return bool(strange) and not asks
+
+
+def _is_about_products(query: Query, found: Found, catalog: Catalog) -> bool:
+    """Return whether a message that nearly names a product, or a part of its name, asks of products or of nothing."""
+    own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    asks = any(c in ABOUT_ONE or c == "product" or c.startswith("star") for c in own)
+    is_bare = not own and not query.reading.strange - found.at and not query.shapes
+    return asks or bool(ASKED & query.reading.marks) or is_bare
 
 
 def _goes_on(query: Query, catalog: Catalog) -> bool:
-    """Return whether a message asks for the stars of what was named before, and names nothing of its own."""
+    """Return whether a message asks for the stars or the owner of what was named before, and names nothing itself."""
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
-    asks = own & ABOUT_ONE and own <= PRODUCT_WORDS and not query.has_shape("define", "list", "sum", "compare")
-    is_bare = not query.reading.names and not query.reading.periods and not query.reading.unknown
-    return bool(asks) and is_bare and "product" not in own
+    asks = own & ABOUT_ONE or ASKED & query.reading.marks
+    about_it = own <= ABOUT and not query.has_shape("list", "sum", "compare") and not asks_to_define(query.reading)
+    most = MOST_STRANGE if ASKED & query.reading.marks else 0
+    is_bare = not (query.reading.names or query.reading.periods) and len(query.reading.unknown) <= most
+    return bool(asks) and about_it and is_bare and "product" not in own
 
 
 def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
     """Return that a product is not in the register, where a message asks for stars of something unknown."""
     reading = query.reading
-    if not _asks_for_stars(query, catalog) or reading.outside or query.has_shape("define"):
+    if not _asks_for_stars(query, catalog) or reading.outside or asks_to_define(reading):
         return None
     values = [name.id for name in reading.names if name.kind == "value"]
-    nameless = _nameless(query, catalog)
+    owner = catalog.products.search.findings(reading.tokens)[0]
+    nameless = _nameless(query, catalog, owner.at)
     if not (values or nameless) or len(reading.unknown) > MOST_UNKNOWN:
         return None
     related = tuple(show(f, catalog) for value in values for f in catalog.facts_by_value.get(value, ())[:1])
-    return UnknownProduct(values[0] if values else nameless, related)
+    where = where_named(reading, catalog)
+    certified = catalog.snapshot.certificates_by_product
+    return UnknownProduct(
+        name=values[0] if values else nameless,
+        related=related,
+        holds=len(catalog.snapshot.products) if certified else 0,
+        complete_on=_complete_on(query, catalog),
+        places=where.labels,
+        owner=owner.owner,
+        owned=len(owner.of_owner),
+    )
+
+
+def _complete_on(query: Query, catalog: Catalog) -> date | None:
+    """Return as of when the register is complete for all places that a message names."""
+    places = [target.place for target in query.targets]
+    covered = [coverage_of(place.id, catalog.snapshot) if place else None for place in places]
+    days = [each.complete_on for each in covered if each is not None]
+    return min(days) if days and len(days) == len(covered) else None
 
 
 def _asks_for_stars(query: Query, catalog: Catalog) -> bool:
@@ -74,7 +179,7 @@ def _asks_for_stars(query: Query, catalog: Catalog) -> bool:
     own = {c for c in query.own_concepts if catalog.recognizer.index.role(c) != "soft"} - stars
     own = {concept for concept in own if not concept.startswith("word:")}
     follows = "yes_no" in query.shapes_before and "subject" in query.carried and "ocop" in query.concepts
-    if not own <= PRODUCT_WORDS or not (stars or follows or own & {"ocop", "certified"}):
+    if not own <= ABOUT or not (stars or follows or own & {"ocop", "certified", "validity"}):
         return False
     if "product" in own and query.reading.amounts:
         return False
@@ -83,11 +188,15 @@ def _asks_for_stars(query: Query, catalog: Catalog) -> bool:
     return query.has_shape("yes_no") or "star" in stars or follows
 
 
-def _nameless(query: Query, catalog: Catalog) -> str:
+def _nameless(query: Query, catalog: Catalog, explained: frozenset[int]) -> str:
     """Return the words of a message that name something the register does not hold, in their order."""
     reading = query.reading
     learnt = {
         at for found in reading.concepts for at in range(found.start, found.end) if found.ids[0].startswith("word:")
     }
     unknown = set(reading.unknown)
-    return " ".join(token.text for at, token in enumerate(reading.tokens) if at in learnt or token.text in unknown)
+    return " ".join(
+        token.text
+        for at, token in enumerate(reading.tokens)
+        if at not in explained and (at in learnt or token.text in unknown)
+    )

@@ -5,7 +5,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -14,19 +14,24 @@ from bot.answers import (
     Answer,
     Clarification,
     Definition,
+    FigureAnswer,
     NoFigure,
     OutOfScope,
     ProductAnswer,
+    ProductChoice,
+    ProductList,
     Smalltalk,
     SuccessorAnswer,
 )
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
+from bot.chips import product_chip
 from bot.listing import listed_names, with_item
 from bot.messages import Message, Reply
 from bot.parts import split_questions
 from bot.queries import Query, build_query
 from bot.showing import show
+from bot.verdicts import verdict
 from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
 from knowledge.changes import Change, Entry
@@ -37,7 +42,7 @@ from knowledge.store import Store
 FORGETS_AFTER_S: Final = 30 * 60
 MOST_CHATS: Final = 10_000
 MOST_RECENT: Final = 3
-CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9])\b\D{0,4}$")
+CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9]|10)\b\D{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,17 @@ class Hoidap:
         self.refresh()
         reply, self.last = self._respond(message.text, self._chat(message), self._world)
         return reply
+
+    def about_products(self, message: Message, products: tuple[str, ...], number: str = "") -> Reply:
+        """Return what the register says of products that a code named; the chat is about them from now on.
+
+        `number` is what the code says, where that can be shown.
+        """
+        catalog, chat = self.refresh(), self._chat(message)
+        verdicts = [verdict(id_, self._today(), catalog.snapshot) for id_ in products]
+        found = tuple(each for each in verdicts if each is not None)
+        chat.products, chat.choices, chat.was_asked_back = tuple(each.product.id for each in found), (), False
+        return self._world.wording.reply(ProductAnswer(found, number=number, total=len(found)))
 
     def once(self, text: str) -> Reply:
         """Return the reply to a message as the first of a chat, which is forgotten."""
@@ -213,11 +229,19 @@ def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> N
             return
         case Clarification():
             chat.choices = tuple(message for _, message in answered.choices)
+        case ProductChoice():
+            chat.choices = tuple(product_chip(each).text for each in answered.verdicts)
+            chat.products, chat.wanted = (), None
+        case ProductList():
+            chat.choices = tuple(product_chip(each).text for each in answered.rows)
+            chat.products, chat.wanted, chat.topic = (), answered.wanted, ""
         case NoFigure() if not answered.label:
             return
         case _:
             chat.items = listed_names(answered) or chat.items
             chat.topic = answered.topic.id if isinstance(answered, Definition) else ""
+            register = answered.register if isinstance(answered, FigureAnswer) else None
+            chat.wanted = replace(register.wanted, page=0) if register else None
             chat.products = tuple(p.id for p in answered.products) if isinstance(answered, ProductAnswer) else ()
             chat.facts = tuple(shown.fact for shown in shown_figures(answered)) or chat.facts
     if deciding(query, catalog):

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import SetupError, expectation, explain
+from bot.setting_forms import count, flag, host, https_url, log_level, matching, path, port, url
+from bot.zalo_oa_settings import ZALO_OA_API, ZALO_OA_OAUTH, ZaloOaSettings, zalo_oa_settings
 
 if TYPE_CHECKING:
     from dotenv.parser import Original
@@ -23,6 +24,7 @@ DEFAULT_PORT: Final = 8080
 DEFAULT_KEEP_DAYS: Final = 90
 DEFAULT_MESSAGES_PER_MINUTE: Final = 20
 TELEGRAM_API: Final = "https://api.telegram.org"
+ZALO_BOT_API: Final = "https://bot-api.zaloplatforms.com"
 
 VARIABLES: Final = (
     "HOIDAP_DATABASE",
@@ -37,6 +39,19 @@ VARIABLES: Final = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",
     "HOIDAP_TELEGRAM_SECRET",
+    "ZALO_BOT_TOKEN",
+    "ZALO_BOT_API_BASE_URL",
+    "HOIDAP_ZALO_BOT_SECRET",
+    "ZALO_OA_APP_ID",
+    "ZALO_OA_APP_SECRET",
+    "ZALO_OA_SECRET_KEY",
+    "ZALO_OA_CODE_VERIFIER",
+    "ZALO_OA_DOMAIN_CODE",
+    "ZALO_OA_API_BASE_URL",
+    "ZALO_OA_OAUTH_BASE_URL",
+    "HOIDAP_ZALO_OA_BUTTONS",
+    "HOIDAP_ZALO_OA_PAID",
+    "HOIDAP_ZALO_OA_PROOF",
 )
 
 _PREFIX: Final = "HOIDAP_"
@@ -44,11 +59,27 @@ _PREFIX: Final = "HOIDAP_"
 _NEAR: Final = 0.8
 # A name without our prefix may be another program's: TELEGRAM_TOKEN is .88 like ours, TELEGRAM_CHAT_ID .65.
 _VERY_NEAR: Final = 0.85
-_LOG_LEVELS: Final = ("debug", "info", "warning", "error")
-_SECRETS: Final = frozenset({"TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"})
+_SECRETS: Final = frozenset(
+    {
+        "TELEGRAM_BOT_TOKEN",
+        "HOIDAP_TELEGRAM_SECRET",
+        "ZALO_BOT_TOKEN",
+        "HOIDAP_ZALO_BOT_SECRET",
+        "ZALO_OA_APP_SECRET",
+        "ZALO_OA_SECRET_KEY",
+        "ZALO_OA_CODE_VERIFIER",
+    }
+)
 # The forms that the Bot API gives out and accepts: setWebhook names the characters of a secret.
 _TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# Zalo says that digits, a colon and a secret make a token, not which letters: those that an address may hold.
+_ZALO_BOT_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9._~+=-]+")
+_ZALO_BOT_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{8,256}")
+_DIGITS: Final = re.compile(r"[0-9]{1,30}")
+_KEY: Final = re.compile(r"[!-~]{1,256}")
+_VERIFIER: Final = re.compile(r"[A-Za-z0-9]{43}")
+_DOMAIN_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 T = TypeVar("T")
 
@@ -73,6 +104,14 @@ class Settings:
     """The Bot API's server, without `/bot` and without a slash at the end."""
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     """What Telegram sends along to prove itself; None for one derived from the token."""
+    zalo_bot_token: str | None = field(default=None, repr=False)
+    """The token of the bot on Zalo; None leaves that channel off."""
+    zalo_bot_api_base_url: str = ZALO_BOT_API
+    """The Zalo Bot API's server, without `/bot` and without a slash at the end."""
+    zalo_bot_secret: str | None = field(default=None, repr=False)
+    """What Zalo sends along to prove itself; None for one derived from the token."""
+    zalo_oa: ZaloOaSettings | None = None
+    """What the Zalo Official Account is spoken for with; None leaves that channel off."""
     keep_days: int = DEFAULT_KEEP_DAYS
     """How many days the texts of questions, and who was told what, are kept; at least one."""
     messages_per_minute: int = DEFAULT_MESSAGES_PER_MINUTE
@@ -112,20 +151,40 @@ def read_settings(
     for sentence in _misspelt(values):
         warn(sentence)
     return Settings(
-        database=_read(values, "HOIDAP_DATABASE", lambda text: _path(text, folder), _default_database(values)),
-        host=_read(values, "HOIDAP_HOST", _host, DEFAULT_HOST),
-        port=_read(values, "HOIDAP_PORT", _port, DEFAULT_PORT),
+        database=_read(values, "HOIDAP_DATABASE", lambda text: path(text, folder), _default_database(values)),
+        host=_read(values, "HOIDAP_HOST", host, DEFAULT_HOST),
+        port=_read(values, "HOIDAP_PORT", port, DEFAULT_PORT),
         fixed_today=_read(values, "HOIDAP_TODAY", date.fromisoformat, None),
-        public_url=_read(values, "HOIDAP_PUBLIC_URL", _https_url, None),
-        telegram_token=_read(values, "TELEGRAM_BOT_TOKEN", lambda text: _matching(_TOKEN, text), None),
-        telegram_api_base_url=_read(values, "TELEGRAM_API_BASE_URL", _url, TELEGRAM_API),
+        public_url=_read(values, "HOIDAP_PUBLIC_URL", https_url, None),
+        telegram_token=_read(values, "TELEGRAM_BOT_TOKEN", lambda text: matching(_TOKEN, text), None),
+        telegram_api_base_url=_read(values, "TELEGRAM_API_BASE_URL", url, TELEGRAM_API),
         telegram_webhook_secret=_read(
-            values, "HOIDAP_TELEGRAM_SECRET", lambda text: _matching(_WEBHOOK_SECRET, text), None
+            values, "HOIDAP_TELEGRAM_SECRET", lambda text: matching(_WEBHOOK_SECRET, text), None
         ),
-        keep_days=_read(values, "HOIDAP_KEEP_DAYS", _count, DEFAULT_KEEP_DAYS),
-        messages_per_minute=_read(values, "HOIDAP_MESSAGES_PER_MINUTE", _count, DEFAULT_MESSAGES_PER_MINUTE),
-        two_persons=_read(values, "HOIDAP_TWO_PERSONS", _flag, False),
-        log_level=_read(values, "HOIDAP_LOG_LEVEL", _log_level, "info"),
+        zalo_bot_token=_read(values, "ZALO_BOT_TOKEN", lambda text: matching(_ZALO_BOT_TOKEN, text), None),
+        zalo_bot_api_base_url=_read(values, "ZALO_BOT_API_BASE_URL", url, ZALO_BOT_API),
+        zalo_bot_secret=_read(values, "HOIDAP_ZALO_BOT_SECRET", lambda text: matching(_ZALO_BOT_SECRET, text), None),
+        zalo_oa=_zalo_oa(values),
+        keep_days=_read(values, "HOIDAP_KEEP_DAYS", count, DEFAULT_KEEP_DAYS),
+        messages_per_minute=_read(values, "HOIDAP_MESSAGES_PER_MINUTE", count, DEFAULT_MESSAGES_PER_MINUTE),
+        two_persons=_read(values, "HOIDAP_TWO_PERSONS", flag, False),
+        log_level=_read(values, "HOIDAP_LOG_LEVEL", log_level, "info"),
+    )
+
+
+def _zalo_oa(values: Mapping[str, str]) -> ZaloOaSettings | None:
+    """Return the settings of the official account; None where none of its three keys is set."""
+    return zalo_oa_settings(
+        app_id=_read(values, "ZALO_OA_APP_ID", lambda text: matching(_DIGITS, text), ""),
+        app_secret=_read(values, "ZALO_OA_APP_SECRET", lambda text: matching(_KEY, text), ""),
+        secret_key=_read(values, "ZALO_OA_SECRET_KEY", lambda text: matching(_KEY, text), ""),
+        code_verifier=_read(values, "ZALO_OA_CODE_VERIFIER", lambda text: matching(_VERIFIER, text), ""),
+        domain_code=_read(values, "ZALO_OA_DOMAIN_CODE", lambda text: matching(_DOMAIN_CODE, text), ""),
+        api_base_url=_read(values, "ZALO_OA_API_BASE_URL", url, ZALO_OA_API),
+        oauth_base_url=_read(values, "ZALO_OA_OAUTH_BASE_URL", url, ZALO_OA_OAUTH),
+        has_buttons=_read(values, "HOIDAP_ZALO_OA_BUTTONS", flag, True),
+        may_cost=_read(values, "HOIDAP_ZALO_OA_PAID", flag, False),
+        sends_proof=_read(values, "HOIDAP_ZALO_OA_PROOF", flag, False),
     )
 
 
@@ -197,64 +256,3 @@ def _default_database(values: Mapping[str, str]) -> Path:
     if not data_home.is_absolute():
         data_home = Path(values.get("HOME") or Path.home()) / ".local" / "share"
     return data_home / "hoidap" / "hoidap.db"
-
-
-def _path(text: str, folder: Path) -> Path:
-    if "\0" in text:
-        raise ValueError
-    try:
-        return folder / Path(text).expanduser()
-    except RuntimeError:  # "~someone" who does not exist
-        raise ValueError from None
-
-
-def _host(text: str) -> str:
-    if any(character.isspace() or character == "/" for character in text):
-        raise ValueError
-    return text
-
-
-def _port(text: str) -> int:
-    # int() would also take "8_080" and digits of other scripts.
-    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
-        raise ValueError
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < 1:
-        raise ValueError
-    return int(text)
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    # Asking for the port raises ValueError when it is none.
-    if parts.port == 0 or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError
-    return text.rstrip("/")
-
-
-def _https_url(text: str) -> str:
-    # Telegram calls in over https alone, and a cookie is to travel encrypted.
-    if urlsplit(text).scheme != "https":
-        raise ValueError
-    return _url(text)
-
-
-def _matching(pattern: re.Pattern[str], text: str) -> str:
-    if not pattern.fullmatch(text):
-        raise ValueError
-    return text
-
-
-def _flag(text: str) -> bool:
-    if text not in ("0", "1"):
-        raise ValueError
-    return text == "1"
-
-
-def _log_level(text: str) -> str:
-    if text.lower() not in _LOG_LEVELS:
-        raise ValueError
-    return text.lower()

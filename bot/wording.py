@@ -20,6 +20,9 @@ from bot.answers import (
     OutOfScope,
     OverviewAnswer,
     ProductAnswer,
+    ProductChoice,
+    ProductList,
+    ProductRanking,
     RemainingAnswer,
     Shown,
     Smalltalk,
@@ -28,8 +31,12 @@ from bot.answers import (
     UnknownProduct,
 )
 from bot.catalog import Catalog
+from bot.charting import Charting
+from bot.charts import Chart
 from bot.chips import chips
-from bot.messages import Citation, Reply, ReplyKind, ShownFact
+from bot.citations import citation as citation
+from bot.citations import citations_of
+from bot.messages import Reply, ReplyKind, ShownFact
 from knowledge.records import Place, Source
 
 # On a phone; lists may be longer, since their lines are short.
@@ -61,6 +68,7 @@ class Wording:
             "day_after": lambda value: day(value + timedelta(days=1)),
             "source": _source_in,
         }
+        self._charting = Charting(self._environment)
         homes = catalog.homes[:MOST_HOMES]
         indicators = catalog.snapshot.indicators
         told = [indicators[fact.indicator] for home in homes[:1] for fact in catalog.snapshot.facts_by_place[home.id]]
@@ -92,15 +100,20 @@ class Wording:
         text = template.render(answer=answer, sources=self._catalog.snapshot.sources, newest=self._newest())
         lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
         kept = tuple(line for line in lines if line)
-        most = MOST_LIST_LINES if any(line.startswith("- ") for line in kept) else MOST_LINES
+        most = MOST_LIST_LINES if any(line.startswith(("- ", "1. ")) for line in kept) else MOST_LINES
         return Reply(
             kind=kind_of(answer),
             lines=kept[:most],
-            citations=self._citations(answer, figures),
+            citations=citations_of(answer, figures, self._catalog.snapshot.sources),
             chips=chips(answer, self._catalog),
             facts=tuple(machine_fact(shown) for shown in figures),
             fact_ids=tuple(shown.fact.id for shown in figures),
+            chart=self.chart(answer),
         )
+
+    def chart(self, answer: Answer) -> Chart | None:
+        """Return what a picture of an answer shows; None where words say all."""
+        return self._charting.chart(answer, lambda source: citation(self._catalog.snapshot.sources[source]).short)
 
     def told(self, shown: Shown) -> str:
         """Return one figure in a sentence without an end."""
@@ -117,20 +130,6 @@ class Wording:
         for name in self._environment.list_templates():
             self._environment.get_template(name)
 
-    def _source(self, source: str) -> Source:
-        return self._catalog.snapshot.sources[source]
-
-    def _citations(self, answer: Answer, figures: Iterable[Shown]) -> tuple[Citation, ...]:
-        sources = [self._source(shown.fact.source) for shown in figures]
-        if isinstance(answer, ProductAnswer):
-            sources += [self._source(product.source) for product in answer.products]
-        if isinstance(answer, Definition):
-            legal = answer.topic.legal_source
-            return (Citation(legal, legal),) if legal else ()
-        if isinstance(answer, SuccessorAnswer):
-            return tuple(dict.fromkeys(_place_citation(unit.place) for unit in answer.units if unit.place.source))
-        return tuple(dict.fromkeys(citation(source) for source in sources))
-
 
 @pass_context
 def _source_in(context: Context, source: str) -> Source:
@@ -146,7 +145,9 @@ def kind_of(answer: Answer) -> ReplyKind:
             return "define"
         case ProductAnswer():
             return "product"
-        case NoFigure() | UnknownProduct():
+        case ProductChoice(reason=reason):
+            return "clarify" if reason in ("several", "part") else "no_data"
+        case NoFigure() | UnknownProduct() | ProductList(total=0) | ProductRanking(rows=()):
             return "no_data"
         case Clarification():
             return "clarify"
@@ -162,6 +163,8 @@ def kind_of(answer: Answer) -> ReplyKind:
             | OverviewAnswer()
             | SourceAnswer()
             | SuccessorAnswer()
+            | ProductList()
+            | ProductRanking()
         ):
             return "answer"
         case _:
@@ -180,6 +183,8 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return answer.figures
         case RemainingAnswer():
             return (answer.figure,)
+        case ProductList(published=Shown() as published):
+            return (published,)
         case NoFigure():
             truly = [answer.truly] if answer.truly else []
             return (
@@ -192,11 +197,6 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             return ()
 
 
-def _place_citation(place: Place) -> Citation:
-    """Return where a unit's row comes from: the legal text in short, the whole line in full."""
-    return Citation(place.source.split(";")[0].strip(), place.source)
-
-
 def joined(replies: list[Reply]) -> Reply:
     """Return one reply that says several in turn; of the first kind that answers."""
     answering = [reply for reply in replies if reply.kind in ("answer", "product", "define")]
@@ -207,13 +207,8 @@ def joined(replies: list[Reply]) -> Reply:
         chips=replies[-1].chips,
         facts=tuple(fact for reply in replies for fact in reply.facts),
         fact_ids=tuple(fact for reply in replies for fact in reply.fact_ids),
+        chart=next((reply.chart for reply in replies if reply.chart), None),
     )
-
-
-def citation(source: Source) -> Citation:
-    """Return a source as a reply cites it."""
-    full = ", ".join(part for part in (source.title, source.author, source.publisher, source.date_text) if part)
-    return Citation(f"{source.short_title or source.title}, {source.date_text}", f"{full}. {source.date_note}".strip())
 
 
 def machine_fact(shown: Shown) -> ShownFact:

@@ -39,6 +39,18 @@ def explained(cover: Cover) -> set[int]:
     return {at for span in (*cover.chosen, *cover.overlays) for at in range(span.start, span.end)}
 
 
+def strange(cover: Cover) -> Iterator[int]:
+    """Yield the positions of words that are of other subjects or that only the base has."""
+    for span in cover.chosen:
+        entry = span.entries[0]
+        if entry.kind == "outside" or (entry.kind == "concept" and entry.values[:1] and _is_learnt(entry.values[0])):
+            yield from range(span.start, span.end)
+
+
+def _is_learnt(concept: str) -> bool:
+    return concept.startswith("word:")
+
+
 def found_names(tokens: tuple[Token, ...], cover: Cover, levels: Levels) -> Iterator[FoundName]:
     """Yield the proper names, but those that are named only to be left out."""
     beside = _first_behind(cover, "negation.beside")

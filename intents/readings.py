@@ -113,6 +113,8 @@ class Reading:
     """Words of other subjects."""
     unknown: tuple[str, ...]
     """Content words that nothing explains."""
+    strange: frozenset[int] = frozenset()
+    """Where such words stand, words of other subjects, and words that only the base has."""
 
     @property
     def concept_ids(self) -> frozenset[str]:

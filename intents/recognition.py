@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from intents import extraction
 from intents.amounts import Amount
@@ -25,6 +25,14 @@ from intents.tokens import Token
 REMEMBERED: Final = 512
 
 
+class Register(Protocol):
+    """What finds names that are too many for the lexicon."""
+
+    def spans(self, tokens: tuple[Token, ...]) -> Iterator[Span]:
+        """Yield each name found in a message, several of one span where they are alike."""
+        ...
+
+
 class Recognizer:
     """Understands messages about a set of subjects and names."""
 
@@ -34,9 +42,12 @@ class Recognizer:
         subjects: Iterable[Subject],
         names: Iterable[Name],
         programmes: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        *,
+        register: Register | None = None,
     ) -> None:
         """`programmes` are the names of each, by id; those that the phrasebook knows need none."""
         self._book = book
+        self._register = register
         names = tuple(names)
         self.joining = frozenset((*book.joining, *map(fold, book.joining)))
         """Words, with marks and without, that stand between two questions of one message."""
@@ -63,7 +74,8 @@ class Recognizer:
         found = tuple(self._lexicon.spans(tokens))
         spans = (span for span in found if not self._is_accidental(span, tokens, found))
         amounts = tuple(self._grammar.amounts.amounts(tokens))
-        cover = best_cover(len(tokens), (*spans, *stars, *period_spans(periods), *number_spans(amounts)))
+        products = self._register.spans(tokens) if self._register else ()
+        cover = best_cover(len(tokens), (*spans, *products, *stars, *period_spans(periods), *number_spans(amounts)))
         periods = tuple(period for period in periods if _is_chosen(period, cover))
         return self._reading(normalised, tokens, cover, periods, self._counted(amounts, cover, periods, stars))
 
@@ -105,6 +117,7 @@ class Recognizer:
         years = tuple(extraction.bare_years(tokens, amounts, concepts)) if not periods else ()
         amounts = tuple(amount for amount in amounts if amount.start not in {year.start for year in years})
         overlaid = extraction.overlaid(cover)
+        unknown = tuple(self._unknown(tokens, cover, amounts, names))
         return Reading(
             text=text,
             tokens=tokens,
@@ -119,7 +132,8 @@ class Recognizer:
             shapes=tuple(shape.id for shape in self._book.shapes if ("shape", shape.id) in overlaid),
             smalltalk=tuple(talk.id for talk in self._book.smalltalk if ("smalltalk", talk.id) in overlaid),
             outside=tuple(extraction.outside_words(tokens, cover)),
-            unknown=tuple(self._unknown(tokens, cover, amounts, names)),
+            unknown=tuple(tokens[at].text for at in unknown),
+            strange=frozenset((*unknown, *extraction.strange(cover))),
         )
 
     def _counted(
@@ -148,14 +162,14 @@ class Recognizer:
 
     def _unknown(
         self, tokens: tuple[Token, ...], cover: Cover, amounts: tuple[Amount, ...], names: tuple[FoundName, ...]
-    ) -> Iterator[str]:
+    ) -> Iterator[int]:
         explained = extraction.explained(cover)
         explained |= {at for amount in amounts for at in range(amount.start, amount.end + amount.in_billions)}
         explained |= {at for name in names for at in range(name.start - len(name.level.split()), name.start)}
         for at, token in enumerate(tokens):
             small = self._learner.is_particle(token) or self._grammar.is_numeral(token)
             if at not in explained and token.kind == "word" and not small:
-                yield token.text
+                yield at
 
 
 def _is_cue(span: Span) -> bool:

@@ -39,6 +39,8 @@ class Token:
     """Whether it bears a diacritic, typed or decoded."""
     is_bare: bool = False
     """Whether it bears none in a message where most words do: then it likely has none."""
+    typed: str = ""
+    """What stood for it, where one word was written out as another: "hong" for "không"; it may be part of a name."""
 
 
 class Tokenizer:
@@ -81,7 +83,8 @@ class Tokenizer:
         if full is None or (len(piece) == 1 and before and before[0][0].isdigit()):
             yield self._token(piece)
         else:
-            yield from (Token(word, fold(word), "word", is_marked(word)) for word in full)
+            typed = piece if len(full) == 1 else ""
+            yield from (Token(word, fold(word), "word", is_marked(word), typed=typed) for word in full)
 
     def _made(self, piece: str) -> Token:
         if piece[0].isdigit():

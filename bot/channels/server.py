@@ -13,13 +13,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.channels.backroom import backroom_of
+from bot.channels.drawing import Studio
 from bot.channels.register_pages import RegisterPages
 from bot.channels.service import Channel, Service, arrivals_beside
+from bot.channels.shelf import Shelf
 from bot.channels.tables import Tables, can_browse
 from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
 from bot.messages import Responder
+from bot.scanning import can_scan
 from bot.settings import Settings
 from bot.staff.commands import Office
 from knowledge.database import MEMORY
@@ -49,17 +52,20 @@ def serve(
     configure_logs(settings.log_level)
     with open_socket(settings.host, settings.port) as listener, closing(arrivals_beside(settings)) as arrivals:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
-        service = Service(settings, responder, arrivals, office, backroom)
+        shelf = Shelf(Studio(), settings.public_url)
+        service = Service(settings, responder, arrivals, office, backroom, shelf)
         beside = (*_pages_beside(service), *channels_beside(service))
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
+            shelf=shelf,
             extra_routes=[route for each in beside for route in each.routes],
             has_register=office is not None,
             lifespans=(
                 *((backroom.lifespan,) if backroom else ()),
+                shelf.studio.lifespan,
                 *(each.lifespan for each in beside),
                 _announcing(announce, web_address(listener)),
             ),
@@ -94,7 +100,15 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
         # Imported here: it takes most of a second, and only those with a token need it.
         from bot.channels.telegram import telegram_channel
 
-        channels.append(telegram_channel(service))
+        channels.append(telegram_channel(service, reads_pictures=can_scan()))
+    if service.settings.zalo_bot_token is not None:
+        from bot.channels.zalo_bot import Sights, zalo_bot_channel
+
+        channels.append(zalo_bot_channel(service, Sights(are_read=can_scan())))
+    if service.settings.zalo_oa is not None and service.office is not None:
+        from bot.channels.zalo_oa import zalo_oa_channel
+
+        channels.append(zalo_oa_channel(service, reads_pictures=can_scan()))
     return tuple(channels)
 
 

@@ -115,8 +115,17 @@ class _Running:
         knowing = knowing_of(service.office) if service.office else Knowing()
         updates = Updates(self._bot)
         self._menus = Menus(self._bot, wording(), knowing.commands_of)
+        self._pictures = service.follower("telegram", self._token_filter.hide)
         dialogue = Dialogue(
-            self._bot, service, wording(), self._token_filter, updates, knowing, self._menus, reads_pictures
+            self._bot,
+            service,
+            wording(),
+            self._token_filter,
+            updates,
+            knowing,
+            self._menus,
+            reads_pictures,
+            pictures=self._pictures,
         )
         self._dispatcher = Dispatcher(
             "telegram",
@@ -152,6 +161,7 @@ class _Running:
             # Without a successful start the bot closes nothing by itself.
             stack.push_async_callback(self._updates_request.shutdown)
             stack.push_async_callback(self._bot.request.shutdown)
+            await stack.enter_async_context(self._pictures.lifespan())
             await stack.enter_async_context(self._dispatcher.lifespan(ready))
             if self._inline is not None:
                 await stack.enter_async_context(self._inline.lifespan())

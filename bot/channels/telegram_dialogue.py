@@ -13,6 +13,7 @@ from bot import messages
 from bot.channels.channel_wording import channel_wording
 from bot.channels.loggable import loggable
 from bot.channels.opinions import is_opinion
+from bot.channels.picture_sending import Follower
 from bot.channels.recent import Recent
 from bot.channels.service import Service
 from bot.channels.telegram_addressing import command_of, text_without_mention
@@ -22,6 +23,7 @@ from bot.channels.telegram_failures import delivery_error, failure_reason
 from bot.channels.telegram_files import fetched, is_too_large, picture_of
 from bot.channels.telegram_knowing import Knowing
 from bot.channels.telegram_menus import Menus
+from bot.channels.telegram_pictures import send_chart
 from bot.channels.telegram_rendering import keyboard, keyboard_without_opinions
 from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_of, send_reply
@@ -53,6 +55,8 @@ class Dialogue:
     """Whether pictures of anybody are handed on; without it the bot says that it reads words alone."""
     chips: ChipMemory = field(default_factory=ChipMemory)
     edits: Edits = field(default_factory=Edits)
+    pictures: Follower = field(default_factory=lambda: Follower("telegram"))
+    """Sends pictures of figures behind their words."""
     albums: Recent = field(default_factory=lambda: Recent(_REMEMBERED_ALBUMS))
     """Albums come as one message a picture, and want one reply."""
 
@@ -162,6 +166,8 @@ class Dialogue:
             reply = await self._reply(update, text)
             if text.startswith("/") or not await self._edit(update, query, reply):
                 await self._send(update, reply)
+            else:
+                await self._send_picture(update, reply)
 
     async def _edit(self, update: Update, query: CallbackQuery, reply: Reply) -> bool:
         chat = update.effective_chat
@@ -199,6 +205,18 @@ class Dialogue:
         if chat and outlet:
             sent = await send_reply(outlet, reply, keyboard(reply, chat=chat.id, memory=self.chips))
             self.edits.note(chat.id, sent)
+            await self._send_picture(update, reply)
+
+    async def _send_picture(self, update: Update, reply: Reply) -> None:
+        """Send what the words are about as a picture; words above a picture are not changed afterwards."""
+        chat, outlet, chart = update.effective_chat, outlet_of(update), reply.chart
+        if chart and chat and outlet:
+
+            async def send(picture: Attachment) -> None:
+                await send_chart(outlet, chart, picture)
+                self.edits.note(chat.id, None)
+
+            await self.pictures.follow(reply, send)
 
     async def _acknowledge(self, query: CallbackQuery, notice: str | None = None, *, show_alert: bool = False) -> None:
         """End the waiting sign on the button."""

@@ -18,6 +18,7 @@ from bot.channels.backroom import Backroom, answered
 from bot.channels.guard import Guard, remember_question
 from bot.channels.metrics import metrics_route
 from bot.channels.opinions import opinion_chips
+from bot.channels.shelf import Framed, Shelf
 from bot.channels.web_downloads import Download, Downloads
 from bot.channels.web_input import Typed, typed_in_form, typed_in_json
 from bot.channels.web_rendering import assets, calm_500, html_response, http_error, json_response, shortened
@@ -49,6 +50,7 @@ class _Shown:
     citations: tuple[Citation, ...]
     chips: tuple[Chip, ...]
     files: tuple[Download, ...]
+    picture: Framed | None
     opinions: tuple[Chip, ...]
     """Says that the reply helped, says that it did not; empty where nobody wants to know."""
     is_staff: bool
@@ -61,6 +63,7 @@ def web_application(
     staff: StaffDoor | None = None,
     is_public: bool = False,
     backroom: Backroom | None = None,
+    shelf: Shelf | None = None,
     has_register: bool = False,
     extra_routes: Sequence[BaseRoute] = (),
     lifespans: Sequence[Lifespan] = (),
@@ -68,13 +71,13 @@ def web_application(
     """Return the application that serves the page, and whatever other channels bring along.
 
     Without a door for staff nobody signs in. The cookies of a public page travel by https alone. Without a back
-    room staff are answered in the event loop. The page leads to the register where that is served too. The extra
-    routes are those of other channels, such as a webhook; the lifespans are entered in their order at start and
-    left in the reverse order at the end.
+    room staff are answered in the event loop, without a shelf there are no pictures of figures. The page leads to the
+    register where that is served too. The extra routes are those of other channels, such as a webhook; the lifespans
+    are entered in their order at start and left in the reverse order at the end.
     """
-    page = _Page(responder, staff or NoStaff(), backroom, is_public=is_public, has_register=has_register)
+    page = _Page(responder, staff or NoStaff(), backroom, shelf, is_public=is_public, has_register=has_register)
     return Starlette(
-        routes=[*page.routes(), *extra_routes],
+        routes=[*page.routes(), *((shelf.route,) if shelf else ()), *extra_routes],
         middleware=[Middleware(Guard, calm=calm_500), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: http_error},
         lifespan=_entering(lifespans),
@@ -89,11 +92,13 @@ class _Page:
         responder: Responder,
         staff: StaffDoor,
         backroom: Backroom | None,
+        shelf: Shelf | None,
         *,
         is_public: bool,
         has_register: bool,
     ) -> None:
         self._responder = responder
+        self._shelf = shelf
         self._backroom = backroom
         self._staff = staff
         self._is_public = is_public
@@ -189,8 +194,16 @@ class _Page:
 
     def _shown(self, reply: Reply, visit: Visit) -> _Shown:
         files = tuple(self._downloads.offer(file) for file in reply.attachments)
-        is_staff = self._is_staff(visit)
-        return _Shown(reply.kind, reply.lines, reply.citations, reply.chips, files, opinion_chips(reply), is_staff)
+        return _Shown(
+            kind=reply.kind,
+            lines=reply.lines,
+            citations=reply.citations,
+            chips=reply.chips,
+            files=files,
+            picture=self._shelf.framed(reply.chart) if self._shelf and reply.chart else None,
+            opinions=opinion_chips(reply),
+            is_staff=self._is_staff(visit),
+        )
 
 
 def _own_visit(request: Request) -> Visit:

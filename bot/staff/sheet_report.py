@@ -32,7 +32,7 @@ def report(proposal: Proposal, file: str, snapshot: Snapshot, *, most: int = MOS
     if proposal.refused:
         lines += _refused(proposal.refused, most)
     elif proposal.entries:
-        lines += _entries(proposal.entries, snapshot, most)
+        lines += entry_lines(proposal.entries, snapshot, most)
     lines += _left_out(proposal)
     if proposal.ignored:
         lines.append(say("sheets.ignored", what=", ".join(cut(each, 30) for each in proposal.ignored[:MOST_LISTED])))
@@ -81,7 +81,8 @@ def _sheet(error: DataError) -> str:
     return error.file.partition("#")[2]
 
 
-def _entries(entries: tuple[Entry, ...], snapshot: Snapshot, most: int) -> Iterator[str]:
+def entry_lines(entries: tuple[Entry, ...], snapshot: Snapshot, most: int = MOST_LISTED) -> Iterator[str]:
+    """Yield what changes and what is new, the first of each."""
     new = [entry for entry in entries if entry.before is None]
     changed = [entry for entry in entries if entry.before is not None]
     then = after(snapshot, entries)

@@ -10,6 +10,7 @@ from bot.answers import (
     NoFigure,
     OutOfScope,
     ProductAnswer,
+    ProductChoice,
     Smalltalk,
     UnknownProduct,
 )
@@ -80,7 +81,7 @@ def _subject(answer: Answer) -> str:
     match answer:
         case NoFigure() | Clarification():
             return answer.label
-        case UnknownProduct():
+        case UnknownProduct() | ProductChoice():
             return answer.name
         case Definition():
             return answer.topic.title

@@ -1,6 +1,7 @@
 """Each type of answer with its template, by real questions; and what holds for every reply."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from typing import get_args
@@ -10,7 +11,9 @@ import pytest
 from bot.answers import Answer, ProductAnswer, Succession, SuccessorAnswer
 from bot.messages import Reply
 from bot.parts import split_questions
+from bot.verdicts import Verdict
 from bot.wording import MOST_LINES, MOST_LIST_LINES, Wording
+from knowledge.certificates import standing
 from knowledge.records import Certificate, Place, Product
 from tests.bot.real import all_replies, ask, shared_world
 
@@ -47,13 +50,22 @@ FIRST_LINES = {
         "lạc đỏ Thành Mến có mấy sao?",
         "Lạc đỏ Thành Mến (Đầm Hà): chưa có chứng nhận OCOP trong dữ liệu.",
     ),
-    "UnknownProduct": ("gà đồi Tiên Yên có sao ocop chưa", "Chưa có thông tin chứng nhận OCOP của gà đồi."),
+    "UnknownProduct": (
+        "gà đồi Tiên Yên có sao ocop chưa",
+        "Chưa có thông tin chứng nhận OCOP của gà đồi trong dữ liệu.",
+    ),
+    "ProductChoice": (
+        "lạc đỏ Thành Mếm có mấy sao?",
+        "Chưa có “lạc đỏ thành mếm” trong dữ liệu. Tên gần giống, có thể là sản phẩm khác:",
+    ),
     "SuccessorAnswer": ("Quảng Lâm giờ thuộc xã nào?", "Xã Quảng Lâm cũ, từ 01/07/2025, thuộc xã Quảng Tân."),
     "NoFigure": ("Đầm Hà có bao nhiêu hộ nghèo?", "Chưa có số liệu hộ nghèo của huyện Đầm Hà."),
     "Clarification": ("có bao nhiêu sản phẩm OCOP 4 sao", "Bạn muốn hỏi sản phẩm OCOP đạt 4 sao của nơi nào?"),
     "OutOfScope": ("thời tiết hôm nay thế nào", "Xin lỗi, bot chưa trả lời được câu này."),
     "Smalltalk": ("xin chào", "Chào bạn!"),
 }
+# The packaged base has no certificates to list; tests/bot/test_product_lists.py asks for these.
+OF_A_REGISTER = {"ProductList", "ProductRanking"}
 COUNTED = "Tổng do bot cộng; các số có thể khác thời điểm."
 RENAMED = "Từ 01/07/2025 không còn cấp huyện; đây là số liệu của huyện Bình Liêu khi đó."
 SAYS = {
@@ -202,7 +214,7 @@ def test_every_type_has_template_and_question() -> None:
     types = {each.__name__ for each in get_args(Answer)}
     templates = {entry.name.removesuffix(".j2") for entry in (files("bot") / "templates" / "answers").iterdir()}
 
-    assert types == set(FIRST_LINES)
+    assert types == set(FIRST_LINES) | OF_A_REGISTER
     assert {name for name in templates if not name.startswith("_")} == types
 
 
@@ -379,21 +391,25 @@ def test_source_is_cited_once() -> None:
 CERTIFICATE = Certificate("c", "p", 4, "số 123/QĐ-Thử", "UBND tỉnh Thử", date(2024, 5, 6), date(2027, 5, 6), "s")
 PRODUCT = Product("p", "chè bịa", "HTX Thử", "200", "trà", "", "party_meeting", "")
 CERTIFIED = {
-    "valid": (True, "Chè bịa: 4 sao, chứng nhận còn hạn đến 06/05/2027."),
-    "expired": (False, "Chè bịa: chứng nhận 4 sao đã hết hạn từ 06/05/2027."),
+    "valid": (date(2027, 3, 1), "Chè bịa: còn hạn đến 06/05/2027 · 4 sao · quyết định số 123/QĐ-Thử."),
+    "ending": (date(2027, 5, 6), "Chè bịa: còn hạn đến 06/05/2027, sắp hết · 4 sao · quyết định số 123/QĐ-Thử."),
+    "expired": (date(2027, 5, 7), "Chè bịa: chứng nhận 4 sao đã hết hạn từ 07/05/2027 · quyết định số 123/QĐ-Thử."),
 }
 
 
-@pytest.mark.parametrize(("is_valid", "first"), CERTIFIED.values(), ids=CERTIFIED)
-def test_certificate_is_told_with_its_end(is_valid: bool, first: str) -> None:
+@pytest.mark.parametrize(("day", "first"), CERTIFIED.values(), ids=CERTIFIED)
+def test_certificate_is_told_with_its_end(day: date, first: str) -> None:
     """Stars come with the day until which they hold, and with their decision."""
     catalog = shared_world().bot.catalog
-    answer = ProductAnswer((PRODUCT,), catalog.snapshot.places["200"], CERTIFICATE, is_valid)
+    certificate = replace(CERTIFICATE, source=PRODUCT.source)
+    place = catalog.snapshot.places["200"]
+    verdict = Verdict(PRODUCT, place, standing(PRODUCT, (certificate,), day), None, None, None, day)
 
-    assert Wording(catalog).reply(answer).lines == (
+    assert Wording(catalog).reply(ProductAnswer((verdict,))).lines == (
         first,
         "Quyết định số 123/QĐ-Thử của UBND tỉnh Thử, ngày 06/05/2024.",
         "Chủ thể: HTX Thử, huyện Đầm Hà.",
+        "Chưa rõ dữ liệu chứng nhận của huyện Đầm Hà đã đủ chưa; cần chắc thì xem giấy chứng nhận.",
     )
 
 

@@ -147,7 +147,7 @@ def test_without_command_help_is_shown(hoidap: Run) -> None:
     listed = re.findall(r"^  ([a-z]+) +(\S.*)$", out, re.M)
     assert (status, err) == (0, "")
     assert [name for name, _ in listed] == [
-        "ask", "backup", "chat", "check", "explain", "export", "import", "serve", "staff", "undo",
+        "ask", "backup", "chat", "check", "explain", "export", "import", "serve", "staff", "undo", "zalo",
     ]  # fmt: skip
     assert "hỏi đáp" in out
 

@@ -1,4 +1,4 @@
-"""The real bot behind the real channels: the web page's HTTP border, and Telegram against a stand-in server."""
+"""The real bot behind the real channels: the web page's HTTP border, Telegram and Zalo against stand-in servers."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -10,6 +10,9 @@ from bot.channels.web import web_application
 from bot.channels.web_visit import COOKIE
 from tests.bot.channels.telegram_server import StandInBot, TelegramServer, telegram_server
 from tests.bot.channels.telegram_world import running
+from tests.bot.channels.zalo_bot_server import StandInBot as ZaloStandIn
+from tests.bot.channels.zalo_bot_server import zalo_bot_server
+from tests.bot.channels.zalo_bot_world import running as running_on_zalo
 from tests.bot.real import ask, own_world, shared_world
 
 OCOP = "Hải Hà có bao nhiêu sản phẩm OCOP?"
@@ -40,6 +43,14 @@ def telegram(server: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> StandIn
     return server.new_bot()
 
 
+@pytest.fixture
+def zalo(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZaloStandIn]:
+    """A bot on Zalo."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with zalo_bot_server() as server:
+        yield server.new_bot()
+
+
 async def test_web_answers_in_json() -> None:
     """A question comes back with lines, sources and chips, each source whole."""
     async with browser() as client:
@@ -60,6 +71,7 @@ async def test_web_answers_in_json() -> None:
         ],
         "chips": [{"label": chip.label, "text": chip.text} for chip in expected.chips],
         "files": [],
+        "picture": None,
         "opinions": [],
         "is_staff": False,
     }
@@ -163,3 +175,19 @@ async def test_telegram_escapes_what_the_data_holds(telegram: StandInBot) -> Non
         (sent,) = await telegram.answers(1)
 
     assert sent.html == f"<b>{HH_OCOP}</b>\n<i>Nguồn: Bài &lt;b&gt;&amp;{{{{ 7*7 }}}}, 14/03/2022</i>"
+
+
+async def test_zalo_answers_and_asks_on(zalo: ZaloStandIn) -> None:
+    """A question, a follow-up by its number, the source: each gets the real answer in plain text."""
+    async with running_on_zalo(zalo, shared_world().bot):
+        for count, text in enumerate((OCOP, "1", "nguồn?"), 1):
+            zalo.receives(text)
+            sent = await zalo.answers(count)
+
+    first, second, third = (each.text for each in sent)
+    assert first.startswith(f"{HH_OCOP}\nNguồn: Hải Hà tổng kết nông thôn mới, OCOP năm 2021, 14/03/2022\n\n")
+    assert [line for line in first.splitlines() if line[:2] in ("1.", "2.", "3.")] == [
+        f"{number}. {chip.label}" for number, chip in enumerate(ask(OCOP).chips, 1)
+    ]
+    assert second.splitlines()[0] == DH_OCOP
+    assert third.startswith("Số liệu sản phẩm OCOP của huyện Đầm Hà (29 sản phẩm")

@@ -10,6 +10,7 @@ import time_machine
 
 from bot.errors import SetupError, explain
 from bot.settings import VARIABLES, Settings, read_settings, today
+from bot.zalo_oa_settings import ZaloOaSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +36,19 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "HOIDAP_LOG_LEVEL": "WARNING",
         "TELEGRAM_BOT_TOKEN": "123:abc",
         "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
+        "ZALO_BOT_TOKEN": "456:abc-x.y",
+        "ZALO_BOT_API_BASE_URL": "http://127.0.0.1:8082/",
+        "HOIDAP_ZALO_BOT_SECRET": "bi-mat-8",
+        "ZALO_OA_APP_ID": "4321",
+        "ZALO_OA_APP_SECRET": "bi-mat-app",
+        "ZALO_OA_SECRET_KEY": "bi-mat-oa",
+        "ZALO_OA_CODE_VERIFIER": "a" * 43,
+        "ZALO_OA_DOMAIN_CODE": "Ab-c_9",
+        "ZALO_OA_API_BASE_URL": "http://127.0.0.1:8083/",
+        "ZALO_OA_OAUTH_BASE_URL": "http://127.0.0.1:8084/",
+        "HOIDAP_ZALO_OA_BUTTONS": "0",
+        "HOIDAP_ZALO_OA_PAID": "1",
+        "HOIDAP_ZALO_OA_PROOF": "1",
     }
 
     assert read_settings(environment, folder=tmp_path) == Settings(
@@ -46,6 +60,21 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         telegram_token="123:abc",
         telegram_api_base_url="http://127.0.0.1:8081",
         telegram_webhook_secret="bi-mat_1",
+        zalo_bot_token="456:abc-x.y",
+        zalo_bot_api_base_url="http://127.0.0.1:8082",
+        zalo_bot_secret="bi-mat-8",
+        zalo_oa=ZaloOaSettings(
+            "4321",
+            "bi-mat-app",
+            "bi-mat-oa",
+            "a" * 43,
+            "Ab-c_9",
+            "http://127.0.0.1:8083",
+            "http://127.0.0.1:8084",
+            has_buttons=False,
+            may_cost=True,
+            sends_proof=True,
+        ),
         keep_days=30,
         log_level="warning",
     )
@@ -71,6 +100,11 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("HOIDAP_KEEP_DAYS", "ba tháng"),
         ("HOIDAP_LOG_LEVEL", "loud"),
         ("TELEGRAM_API_BASE_URL", "ftp://127.0.0.1"),
+        ("ZALO_BOT_API_BASE_URL", "bot-api"),
+        ("ZALO_OA_APP_ID", "OA của huyện"),
+        ("ZALO_OA_OAUTH_BASE_URL", "oauth"),
+        ("ZALO_OA_DOMAIN_CODE", "<script>"),
+        ("HOIDAP_ZALO_OA_BUTTONS", "có"),
     ],
 )
 def test_wrong_value_is_named(variable: str, value: str, tmp_path: Path) -> None:
@@ -150,7 +184,18 @@ def test_warning_goes_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFi
     assert written.err == f"{explain('setting_misspelt', variable='HOIDAP_PRT', nearest='HOIDAP_PORT')}\n"
 
 
-@pytest.mark.parametrize("variable", ["TELEGRAM_BOT_TOKEN", "HOIDAP_TELEGRAM_SECRET"])
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "TELEGRAM_BOT_TOKEN",
+        "HOIDAP_TELEGRAM_SECRET",
+        "ZALO_BOT_TOKEN",
+        "HOIDAP_ZALO_BOT_SECRET",
+        "ZALO_OA_APP_SECRET",
+        "ZALO_OA_SECRET_KEY",
+        "ZALO_OA_CODE_VERIFIER",
+    ],
+)
 def test_wrong_secret_is_not_shown(variable: str, tmp_path: Path) -> None:
     """A secret of the wrong form is neither in the sentence nor in the error's facts."""
     with pytest.raises(SetupError) as raised:
@@ -163,10 +208,26 @@ def test_wrong_secret_is_not_shown(variable: str, tmp_path: Path) -> None:
 
 def test_secrets_stay_out_of_the_printed_settings() -> None:
     """Settings that end up in a log or a trace do not show the token."""
-    settings = Settings(Path("x.db"), telegram_token="123:abc", telegram_webhook_secret="kin")
+    settings = Settings(
+        Path("x.db"),
+        telegram_token="123:abc",
+        telegram_webhook_secret="kin",
+        zalo_bot_token="456:def",
+        zalo_bot_secret="an",
+        zalo_oa=ZaloOaSettings("4321", "app-kin", "oa-kin", "verifier"),
+    )
 
-    assert "123:abc" not in repr(settings)
-    assert "kin" not in repr(settings)
+    assert not any(secret in repr(settings) for secret in ("123:abc", "kin", "456:def", "'an'", "'verifier'"))
+
+
+def test_half_an_official_account_is_said(tmp_path: Path) -> None:
+    """Where one of the three keys of Zalo OA is missing, it is named; without all three the channel is off."""
+    with pytest.raises(SetupError) as raised:
+        read_settings({"ZALO_OA_APP_ID": "4321", "ZALO_OA_SECRET_KEY": "oa-kin"}, folder=tmp_path)
+
+    assert "ZALO_OA_APP_SECRET" in str(raised.value)
+    assert "oa-kin" not in str(raised.value)
+    assert read_settings({"HOIDAP_ZALO_OA_PAID": "1"}, folder=tmp_path).zalo_oa is None
 
 
 def test_dotenv_is_read(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ HOSTS_ALLOWED: Final = {
     "0.0.0.0": "this machine",
     "testserver": "Starlette's own name for the application under test",
     "api.telegram.org": "Telegram's Bot API, which TELEGRAM_API_BASE_URL replaces",
+    "bot-api.zaloplatforms.com": "the Zalo Bot API, which ZALO_BOT_API_BASE_URL replaces",
+    "openapi.zalo.me": "Zalo's OpenAPI, which ZALO_OA_API_BASE_URL replaces",
+    "oauth.zaloapp.com": "Zalo's OAuth server, which ZALO_OA_OAUTH_BASE_URL replaces",
+    "f.zdn.vn": "where Zalo keeps what its users send",
+    "t.zdn.vn": "where Zalo keeps the thumbnails of what its users send",
     "t.me": "links to a Telegram bot",
     "www.w3.org": "the name of SVG's namespace",
 }

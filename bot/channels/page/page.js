@@ -66,6 +66,7 @@ function showReply(section, reply) {
   showSources(article.querySelector(".sources"), reply.citations);
   // What a tab kept from before may lack what came later.
   showFiles(article.querySelector(".files"), reply.files ?? []);
+  showPicture(article.querySelector(".charts"), reply.picture);
   showOpinions(article.querySelector(".opinions"), reply);
   section.append(article);
   // Chips belong under the last reply alone.
@@ -113,6 +114,21 @@ function showFiles(parent, files) {
     }
     parent.append(link);
   }
+}
+
+/** The picture of figures comes after the text, into room that is kept for it; one that is gone leaves none. */
+function showPicture(parent, picture) {
+  parent.hidden = !picture;
+  if (!picture) return;
+  const link = piece("chart");
+  const image = link.querySelector("img");
+  link.href = picture.address;
+  image.width = picture.width;
+  image.height = picture.height;
+  image.alt = picture.alt;
+  image.addEventListener("error", () => (parent.hidden = true));
+  image.src = picture.address;
+  parent.append(link);
 }
 
 function showOpinions(parent, reply) {

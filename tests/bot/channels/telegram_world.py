@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from bot.channels.backroom import Backroom
 from bot.channels.notices import Outbox
 from bot.channels.service import Channel, Service
+from bot.channels.shelf import Shelf
 from bot.channels.telegram import Pace, telegram_channel
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
@@ -66,11 +68,12 @@ async def running(
     backroom: Backroom | None = None,
     office: Office | None = None,
     reads_pictures: bool = False,
+    shelf: Shelf | None = None,
     **changes: Any,
 ) -> AsyncIterator[Channel]:
     """Run the channel as the web application does; by polling, unless the changes name a public address."""
     settings = settings_for(bot, **changes)
-    service = service_for(settings, responder, backroom, office)
+    service = replace(service_for(settings, responder, backroom, office), shelf=shelf)
     channel = telegram_channel(service, QUICK, outbox=outbox, reads_pictures=reads_pictures)
     async with channel.lifespan():
         yield channel

@@ -15,11 +15,13 @@ from tests.bot.channels.contract import Driver, Heard, Line
 from tests.bot.channels.contract_telegram import TELEGRAM
 from tests.bot.channels.contract_terminal import TERMINAL
 from tests.bot.channels.contract_web import WEB
+from tests.bot.channels.contract_zalo_bot import ZALO_BOT
+from tests.bot.channels.contract_zalo_oa import ZALO_OA
 from tests.bot.channels.telegram_server import until
 from tests.bot.channels.telegram_world import MadeUpResponder
 from tests.bot.real import own_world
 
-DRIVERS = (TERMINAL, WEB, TELEGRAM)
+DRIVERS = (TERMINAL, WEB, TELEGRAM, ZALO_BOT, ZALO_OA)
 
 QUESTION = "Hải Hà có bao nhiêu sản phẩm OCOP?"
 FIGURE = "Huyện Hải Hà có 29 sản phẩm OCOP (năm 2021)."

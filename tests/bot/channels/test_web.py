@@ -79,6 +79,7 @@ async def test_question_gets_its_reply() -> None:
         "citations": [{"short": ANSWER.citations[0].short, "full": ANSWER.citations[0].full}],
         "chips": [{"label": chip.label, "text": chip.text} for chip in ANSWER.chips],
         "files": [],
+        "picture": None,
         "opinions": [],
         "is_staff": False,
     }

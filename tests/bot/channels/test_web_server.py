@@ -9,13 +9,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from bot.channels.server import channels_beside, open_socket, serve, web_address
 from bot.channels.service import Service
 from bot.errors import SetupError, explain
+from bot.responder import Hoidap
 from bot.settings import Settings
+from bot.staff.opening import open_desk
+from bot.zalo_oa_settings import ZaloOaSettings
 from knowledge.arrivals import open_arrivals
+from knowledge.store import open_store
 from tests.bot.channels.web_stand_in import ANSWER, StandIn, served
+from tests.bot.real import TODAY
 
 SERVE = """
 from pathlib import Path
@@ -79,6 +85,16 @@ def test_token_brings_its_channel(public_url: str | None, routes: int) -> None:
     (channel,) = channels_beside(Service(settings, StandIn(), open_arrivals(":memory:")))
 
     assert len(channel.routes) == routes
+
+
+def test_official_account_brings_its_channel() -> None:
+    """With its three keys Zalo's official account runs beside the page, and has its webhook there."""
+    with open_store(":memory:", packaged=None) as store:
+        settings = Settings(Path("x.db"), zalo_oa=ZaloOaSettings("4321", "kin", "kin"))
+        desk = open_desk(settings, store, Hoidap(store, lambda: TODAY))
+        (channel,) = channels_beside(Service(settings, desk, open_arrivals(":memory:"), desk.office))
+
+    assert [route.path for route in channel.routes if isinstance(route, Route)] == ["/zalo-oa"]
 
 
 def test_address_can_be_opened() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.channels.server import open_socket, server_config, web_address
+from bot.channels.shelf import Shelf
 from bot.channels.web import web_application
 from bot.channels.web_visit import StaffDoor
 from bot.messages import Chip, Citation, Message, Reply, Responder
@@ -89,10 +90,10 @@ class Desk(StandIn):
 
 
 @contextmanager
-def served(responder: Responder, staff: StaffDoor | None = None) -> Iterator[str]:
+def served(responder: Responder, staff: StaffDoor | None = None, shelf: Shelf | None = None) -> Iterator[str]:
     """Serve the page in a thread on a free port; yields its address."""
     listener = open_socket("127.0.0.1", 0)
-    server = uvicorn.Server(server_config(web_application(responder, staff=staff)))
+    server = uvicorn.Server(server_config(web_application(responder, staff=staff, shelf=shelf)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -1,0 +1,56 @@
+"""Comparable: which figures may be set side by side, and in which order."""
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from bot.answers import Shown
+
+# What was reached, by whoever may say so.
+PUBLISHED: Final = frozenset({"result", "recognised"})
+# From here on a span of years is not set beside a year: "giai đoạn 2019–2021" adds three of them up.
+_SPAN_DAYS: Final = 550
+
+
+def is_number(shown: Shown) -> bool:
+    """Return whether a figure is a number that there is, and so is its base where it has one."""
+    fact = shown.fact
+    return fact.value is not None and all(math.isfinite(number) for number in (fact.value, fact.out_of or 0))
+
+
+def value_of(shown: Shown) -> float:
+    """Return the value of a figure that is a number."""
+    return shown.fact.value or 0
+
+
+def time_of(shown: Shown) -> tuple[date, date]:
+    """Return the first and the last day that a figure may be of."""
+    return shown.fact.period_from, shown.fact.period_to
+
+
+def are_comparable(figures: Iterable[Shown]) -> bool:
+    """Return whether all are numbers, and all of what was reached, or else all of one other status."""
+    figures = tuple(figures)
+    statuses = {shown.fact.status for shown in figures}
+    return all(is_number(shown) for shown in figures) and (len(statuses) == 1 or statuses <= PUBLISHED)
+
+
+def are_of_like_spans(figures: Iterable[Shown]) -> bool:
+    """Return whether no value adds up several years while another is of one."""
+    return len({_years(shown) for shown in figures}) == 1
+
+
+def is_order_sure(figures: Iterable[Shown]) -> bool:
+    """Return whether no value of an unknown year might as well stand elsewhere among the others."""
+    figures = tuple(figures)
+    unknown = [time_of(shown) for shown in figures if shown.fact.precision == "unknown"]
+    ends = [shown.fact.period_to for shown in figures]
+    return all(sum(begin <= each <= end for each in ends) == 1 for begin, end in unknown)
+
+
+def _years(shown: Shown) -> int:
+    """Return over how many years a value is summed up; 0 for one or less."""
+    begin, end = time_of(shown)
+    days = (end - begin).days
+    return round(days / 365) if shown.fact.precision == "range" and days > _SPAN_DAYS else 0
