@@ -70,6 +70,8 @@ class Pace:
     """The longest pause between attempts to reach Telegram."""
     resend_s: Sequence[float] = PAUSES_S
     """The pauses before a message is sent again."""
+    room_s: float = 5.0
+    """How long a webhook call waits while too many updates wait, before it is sent back."""
     notices_s: float = 5.0
     """How often the outbox is looked into."""
     stop_s: float = 5.0
@@ -91,7 +93,7 @@ def telegram_channel(
     running = _Running(service, pace, outbox or service.outbox("telegram"), reads_pictures=reads_pictures)
     is_public = service.settings.public_url is not None
     secret = webhook_secret(service.settings)
-    routes = (telegram_webhook_route(running.intake, secret),) if is_public else ()
+    routes = (telegram_webhook_route(running.intake, secret, wait_s=pace.room_s),) if is_public else ()
     return Channel(routes, running.lifespan)
 
 

@@ -184,6 +184,7 @@ class Dialogue:
         with suppress(KnowledgeError):
             self.store.notices.forget(chat)
             self.store.wants.forget(chat)
+            self.store.follows.forget(chat)
             self.store.zalo_users.forget(user)
 
 

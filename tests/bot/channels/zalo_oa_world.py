@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,10 +25,11 @@ from bot.settings import Settings
 from bot.staff.commands import Office
 from bot.zalo_oa_settings import ZaloOaSettings
 from knowledge.arrivals import Arrivals, open_arrivals
-from knowledge.store import Store
+from knowledge.store import Store, open_store
 from knowledge.zalo_tokens import TokenPair
 from tests.bot.channels.zalo_oa_sender import Event, EventMaker
 from tests.bot.channels.zalo_oa_server import APP, APP_SECRET, OA, OA_SECRET, USER, StandInOa
+from tests.bot.real import TODAY
 
 # Tests wait for failures, so each pause is short; nothing is renewed because time has passed but where a test says so.
 QUICK: Final = TokenPace(look_s=0.01, wait_s=5, first_pause_s=30, least_age_s=0, check_s=3600)
@@ -148,9 +150,15 @@ class Line:
         return int(self.clock().timestamp() * 1000)
 
 
-def office_of(store: Store, clock: Clock) -> Office:
-    """The office of a base."""
-    return Office(store, Hoidap(store, lambda: clock().date()), lambda: clock().date(), clock)
+@cache
+def _knowing_nothing() -> Hoidap:
+    """A bot over a base without figures, which takes half a second to make."""
+    return Hoidap(open_store(":memory:", packaged=None), lambda: TODAY)
+
+
+def office_of(store: Store, clock: Clock, hoidap: Hoidap | None = None) -> Office:
+    """The office of a base without figures."""
+    return Office(store, hoidap or _knowing_nothing(), lambda: clock().date(), clock)
 
 
 def settings_for(oa: StandInOa, **changes: Any) -> ZaloOaSettings:
@@ -177,7 +185,7 @@ async def talking(
     clock, responder = Clock(oa), responder or MadeUpResponder()
     if connect:
         store.zalo_tokens.connect(pair_of(oa, clock()), clock())
-    office = office_of(store, clock)
+    office = office_of(store, clock, Hoidap(store, lambda: TODAY) if backroom else None)
     settings = Settings(Path(store.path), zalo_oa=settings_for(oa, **changes), messages_per_minute=per_minute)
     arrivals = open_arrivals(f"{store.path}-arrivals")
     service = Service(settings, responder, arrivals, office, backroom(office) if backroom else None, shelf)
