@@ -98,7 +98,8 @@ class Dialogue:
             return
         reply = await self._reply(said)
         await self.outlet.answer(said.user, reply, since=self._moment(said.at))
-        await self.pictures.follow(reply, partial(self.outlet.show, said.user))
+        if reply.chart:
+            await self.pictures.follow(reply, partial(self.outlet.show, said.user, text=reply.chart.finding))
 
     async def _reply(self, said: Said) -> Reply:
         text = said.text.strip()
