@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.answers import Answer, ChangeAnswer, FigureAnswer, RemainingAnswer, Shown
+from bot.answers import Answer, ChangeAnswer, FigureAnswer, OverviewAnswer, RemainingAnswer, Shown
 from bot.charting import plain
 from bot.charts import Chart
+from bot.targets import Target
 from tests.bot.gallery import answers, charts, commune, comparison
 from tests.bot.made_up_figures import figure, place, wording
 from tests.bot.real import all_replies, ask
@@ -283,3 +286,47 @@ def test_self_assessed_and_registered_say_so_first() -> None:
 def test_words_of_others_stay_on_their_line(text: str, expected: str) -> None:
     """Line breaks, letters that turn the line around and marks of their own are taken out; what is long is cut."""
     assert plain(text, 20) == expected
+
+
+odd_figures = st.builds(
+    lambda indicator, where, value, year, fact: figure(indicator, where, value, year, **fact),
+    st.sampled_from(("communes_ntm", "poor_rate", "escaped_poor_plan", "ocop_4_star", "ocop_3_star", "area")),
+    st.sampled_from(("Một", "Hai", "Ba")),
+    st.none() | st.sampled_from((0.0, -2.5, 7.0, 1e9)) | st.floats(),
+    st.integers(2019, 2022),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "status": st.sampled_from(("result", "self_assessed", "recognised", "registered", "target")),
+            "qualifier": st.sampled_from(("exact", "over", "at_least", "about", "under")),
+            "precision": st.sampled_from(("day", "month", "year", "range", "unknown")),
+            "out_of": st.none() | st.sampled_from((0.0, 8.0, 13.0)) | st.floats(),
+            "period_text": st.sampled_from(("", "đến hết năm 2021")),
+            "criteria_set": st.sampled_from(("", "2021")),
+            "caveat": st.sampled_from(("", "Một. | Hai.", "{{ 7*7 }} <b>")),
+        },
+    ),
+)
+some_figures = st.lists(odd_figures, min_size=1, max_size=10).map(tuple)
+
+
+@settings(max_examples=150, deadline=None)
+@given(some_figures, st.sampled_from(("compare", "sum", "rank", "list")), st.booleans())
+def test_no_answer_fails_for_its_picture(figures: tuple[Shown, ...], form: str, is_low: bool) -> None:
+    """Whatever an answer holds, it has a picture in tidy words, or none."""
+    first, *others = figures
+    by_place = {each.place.id: replace(each, indicator=first.indicator) for each in figures}
+    told: list[Answer] = [
+        FigureAnswer(figures),
+        FigureAnswer((replace(first, companion=others[0]) if others else first,)),
+        FigureAnswer((first,), tuple(others)),
+        comparison(*by_place.values(), form=form, without=("huyện Bốn",) * len(others), is_low=is_low),
+        RemainingAnswer(first, 1.0),
+        ChangeAnswer(figures),
+        OverviewAnswer(Target("Một", first.place), "OCOP", figures, ""),
+    ]
+
+    found = [chart for answer in told if (chart := wording().chart(answer))]
+
+    untidy = re.compile(r"\s{2}|^\s|\s$|\s[.,;:)]|\(\)|\bNone\b|\bnan\b|\binf\b|undefined", re.IGNORECASE)
+    assert [line for chart in found for line in (chart.finding, chart.subject, chart.alt) if untidy.search(line)] == []
