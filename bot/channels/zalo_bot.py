@@ -16,6 +16,7 @@ from bot.channels.delivery import PAUSES_S, Refused
 from bot.channels.dispatch import Dispatcher
 from bot.channels.notices import Outbox, Postman, deliver
 from bot.channels.patience import Patience
+from bot.channels.picture_sending import Follower
 from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
 from bot.channels.zalo_bot_client import Access, BadToken, Verification, ZaloBotClient
@@ -29,7 +30,7 @@ from bot.channels.zalo_bot_intake import (
     tried_until_done,
     zalo_bot_webhook_route,
 )
-from bot.channels.zalo_bot_sending import CHANNEL, Addresses, Outlet, Typing
+from bot.channels.zalo_bot_sending import CHANNEL, Outlet, Typing
 from bot.channels.zalo_bot_wording import zalo_bot_wording
 from bot.channels.zalo_pictures import PictureRules, fetched_picture
 from bot.settings import Settings
@@ -64,24 +65,15 @@ class Waits:
     typing: Typing = field(default_factory=Typing)
 
 
-@dataclass(frozen=True, slots=True)
-class Sights:
-    """What the channel does with pictures."""
-
-    shown: Addresses | None = None
-    """Where pictures are put for Zalo to fetch; without it replies are words alone."""
-    are_read: bool = False
-    """Whether the pictures that people send are handed on."""
-    rules: PictureRules = field(default_factory=PictureRules)
-    """From where those are fetched."""
-
-
-def zalo_bot_channel(service: Service, sights: Sights = Sights(), *, waits: Waits = Waits()) -> Channel:
+def zalo_bot_channel(
+    service: Service, waits: Waits = Waits(), *, reads_pictures: bool = False, rules: PictureRules | None = None
+) -> Channel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
-    It counts what it sends, and warns the owners of the service's office.
+    It counts what it sends, and warns the owners of the service's office. Pictures of anybody are handed on where
+    they are read, fetched by the rules; pictures of figures are sent where the world reaches the shelf.
     """
-    bot, settings = _bot(service, sights, waits), service.settings
+    bot, settings = _bot(service, waits, rules or PictureRules() if reads_pictures else None), service.settings
     is_public = settings.public_url is not None
     return Channel(
         routes=(zalo_bot_webhook_route(Intake(bot.dispatcher), zalo_bot_secret(settings)),) if is_public else (),
@@ -114,6 +106,8 @@ class _Bot:
         with redacting(_redaction(self.service.settings)):
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(self.http)
+                if self.outlet.follower is not None:
+                    await stack.enter_async_context(self.outlet.follower.lifespan())
                 has_begun = asyncio.Event()
                 await stack.enter_async_context(self.dispatcher.lifespan(has_begun))
                 works = [self._run(has_begun)]
@@ -180,13 +174,23 @@ class _Bot:
             _log.error("the channel ended", exception=trace)
 
 
-def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
-    settings, http, names = service.settings, _http(waits), Names()
+def _bot(service: Service, waits: Waits, rules: PictureRules | None) -> _Bot:
+    settings, http, names, hide = service.settings, _http(waits), Names(), _redaction(service.settings).hide
     access = Access(settings.zalo_bot_api_base_url, _token(settings), waits.connect_s, waits.read_s)
     client = ZaloBotClient(http, access)
     watch = PlanWatch(service.office) if service.office else None
-    outlet = _outlet(client, watch, sights, waits)
-    fetch = partial(fetched_picture, http, rules=sights.rules) if sights.are_read else None
+    shelf = service.shelf if service.shelf and service.shelf.is_public else None
+    outlet = Outlet(
+        client,
+        zalo_bot_wording().file,
+        gate=PlanGate(waits.plan, alarm=watch.spent) if watch else PlanGate(waits.plan),
+        watch=watch,
+        shelf=shelf,
+        follower=Follower(CHANNEL, shelf.studio, hide) if shelf else None,
+        pauses_s=waits.resend_s,
+        typing=waits.typing,
+    )
+    fetch = partial(fetched_picture, http, rules=rules) if rules else None
     dialogue = Dialogue(service, outlet, fetch, names)
     dispatcher = Dispatcher(
         CHANNEL,
@@ -195,21 +199,9 @@ def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
         pace=service.pace(CHANNEL),
         refuse=dialogue.refuse,
         trouble=dialogue.trouble,
-        hide=_redaction(settings).hide,
+        hide=hide,
     )
     return _Bot(service, waits, watch, http, client, outlet, names, dispatcher)
-
-
-def _outlet(client: ZaloBotClient, watch: PlanWatch | None, sights: Sights, waits: Waits) -> Outlet:
-    return Outlet(
-        client,
-        zalo_bot_wording().file,
-        gate=PlanGate(waits.plan, alarm=watch.spent) if watch else PlanGate(waits.plan),
-        watch=watch,
-        pictures=sights.shown,
-        pauses_s=waits.resend_s,
-        typing=waits.typing,
-    )
 
 
 def _http(waits: Waits) -> httpx.AsyncClient:
