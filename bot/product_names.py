@@ -11,7 +11,7 @@ from bot.targets import LEVELS
 from bot.verdicts import Verdict, verdict
 from intents.readings import FoundName, Reading
 from intents.register_entries import Found
-from intents.register_owners import family, kind_before
+from intents.register_owners import family, kind_before, words_beside
 from intents.register_search import ProductIndex
 from knowledge.records import Place
 
@@ -141,7 +141,8 @@ def _are_twins(verdicts: tuple[Verdict, ...]) -> bool:
 
 def _doubt(found: Found, reading: Reading, catalog: Catalog) -> str:
     """Return why a name may be another one's: unknown words `beside` it, or an unknown `owner`; empty for no doubt."""
-    if any(at in _foreign_at(reading, catalog) and at not in found.at for at in (found.start - 1, found.end)):
+    foreign = _foreign_at(reading, catalog) - found.at
+    if any(at in foreign and reading.tokens[at].key not in words_beside() for at in (found.start - 1, found.end)):
         return "beside"
     keys = tuple(token.key for token in reading.tokens)
     strange = reading.strange - found.at

@@ -1,7 +1,7 @@
 """Products: what the register says of one, and that it does not hold another."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
@@ -72,15 +72,16 @@ def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today:
 def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
     """Return the products that bear a code or number of the message, or that none does."""
     held = catalog.products.by_number
-    if not held or query.has_shape("source") or asks_to_define(query.reading):
+    if not held or query.has_shape("source"):
         return None
-    for number in _numbers(query.reading.text):
+    codes = BARCODE.findall(query.reading.text)
+    numbers = [] if asks_to_define(query.reading) else NUMBER.findall(query.reading.text)
+    for number in (*codes, *numbers):
         ids = held.get(number_key(number), ())
         if ids:
             shown = _verdicts(ids[:MOST_NUMBERED], catalog, today)
             earlier = _earlier(number, shown[0], catalog) if len(ids) == 1 else None
             return ProductAnswer(shown, number=number, total=len(ids), earlier=earlier)
-    codes = BARCODE.findall(query.reading.text)
     return UnknownProduct(codes[0], (), holds=len(catalog.snapshot.products)) if codes else None
 
 
@@ -90,11 +91,6 @@ def _earlier(number: str, held: Verdict, catalog: Catalog) -> Certificate | None
     certificates = catalog.snapshot.certificates_by_product.get(held.product.id, ())
     numbered = [each for each in certificates if number_key(each.number) == key]
     return numbered[-1] if numbered and counting not in numbered else None
-
-
-def _numbers(text: str) -> Iterator[str]:
-    yield from BARCODE.findall(text)
-    yield from NUMBER.findall(text)
 
 
 def _named(named: tuple[tuple[Found, Where], ...], query: Query, catalog: Catalog, today: date) -> Answer | None:
@@ -140,7 +136,8 @@ def _goes_on(query: Query, catalog: Catalog) -> bool:
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
     asks = own & ABOUT_ONE or ASKED & query.reading.marks
     about_it = own <= ABOUT and not query.has_shape("list", "sum", "compare") and not asks_to_define(query.reading)
-    is_bare = not query.reading.names and not query.reading.periods and not query.reading.unknown
+    most = MOST_STRANGE if ASKED & query.reading.marks else 0
+    is_bare = not (query.reading.names or query.reading.periods) and len(query.reading.unknown) <= most
     return bool(asks) and about_it and is_bare and "product" not in own
 
 

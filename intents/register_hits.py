@@ -116,6 +116,10 @@ class NameWords:
     keys: tuple[str, ...]
     """Without marks."""
     weights: tuple[float, ...]
+    total: float
+    """Of its weights."""
+    rarest: float
+    """The largest of them."""
 
 
 def lay(name: NameWords, message: Message, costs: Costs) -> Hit | None:
@@ -133,13 +137,12 @@ def _laid(name: NameWords, message: Message, costs: Costs, start: int) -> Hit | 
         return None
     if any(message.tokens[at].is_marked for _, at, _ in found):
         found = [(word, at, BARE_AMONG_MARKED if cost == BARE else cost) for word, at, cost in found]
-    weights, total = name.weights, sum(name.weights)
+    weights, total = name.weights, name.total
     held = sum(weights[word] for word, _, _ in found)
     cost = sum(weights[word] * cost for word, _, cost in found)
     # An unmarked word loses next to nothing, so that what was typed with marks goes before it.
     wrong = [(word, at) for word, at, cost in found if cost > UNMARKED]
     between = found[-1][1] + 1 - found[0][1] - len(found)
-    rarest = max(range(len(weights)), key=weights.__getitem__)
     return Hit(
         name=name.number,
         words=tuple(word for word, _, _ in found),
@@ -149,7 +152,7 @@ def _laid(name: NameWords, message: Message, costs: Costs, start: int) -> Hit | 
         slips=tuple(message.at[at] for word, at in wrong if message.tokens[at].key != name.keys[word]),
         marks=tuple(message.at[at] for word, at in wrong if message.tokens[at].key == name.keys[word]),
         cost=sum(cost for _, _, cost in found),
-        has_rarest=any(weights[word] >= weights[rarest] - 1e-9 and cost <= UNMARKED for word, _, cost in found),
+        has_rarest=any(weights[word] >= name.rarest - 1e-9 and cost <= UNMARKED for word, _, cost in found),
     )
 
 

@@ -14,7 +14,7 @@ from intents.syllables import fold
 from intents.tokens import Token
 
 # So many names are laid against a message; those beyond share no more with it than these.
-LAID: Final = 40
+LAID: Final = 24
 # Words of a message that are looked at: a name stands in the first of them or not at all.
 LONGEST: Final = 60
 # Two words of a name with another between them, which may be a slip, say half of what a pair says.
@@ -40,16 +40,17 @@ class NameIndex:
         keys = [tuple(folded[form] for form in each) for each in forms]
         counts = Counter(key for each in keys for key in set(each))
         self._weight = {key: math.log(1 + len(keys) / count) + SKIPPED for key, count in counts.items()}
-        self._names = [
-            NameWords(number, each, keys[number], tuple(self._weight[key] for key in keys[number]))
-            for number, each in enumerate(forms)
-        ]
-        self._total = [sum(name.weights) for name in self._names]
+        self._names = [self._cut(number, each, keys[number]) for number, each in enumerate(forms)]
+        self._total = [name.total for name in self._names]
         self._pairs: dict[Pair, list[int]] = defaultdict(list)
         self._skips: dict[Pair, list[int]] = defaultdict(list)
         self._shorts: dict[str, list[int]] = defaultdict(list)
         for name in self._names:
             self._take_in(name)
+
+    def _cut(self, number: int, forms: tuple[str, ...], keys: tuple[str, ...]) -> NameWords:
+        weights = tuple(self._weight[key] for key in keys)
+        return NameWords(number, forms, keys, weights, sum(weights), max(weights, default=0.0))
 
     def _take_in(self, name: NameWords) -> None:
         for pair in dict.fromkeys(pairwise(name.keys)):

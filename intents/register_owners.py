@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from intents.lexicon import split
+from intents.phrasebook import phrasebook
 from intents.syllables import fold
 
 Phrase = tuple[str, ...]
@@ -26,7 +27,7 @@ def kind_before(keys: tuple[str, ...], start: int) -> int:
     >>> kind_before(("cua", "htx", "nong", "nghiep", "tuyen", "hien"), 4)
     1
     """
-    longest = max(map(len, _folded()))
+    longest = _longest()
     begin = start
     while begin > 0:
         lengths = (n for n in range(min(longest, begin), 0, -1) if keys[begin - n : begin] in _folded())
@@ -43,6 +44,18 @@ def words_between() -> frozenset[str]:
     return frozenset(fold(word) for phrase in _phrases("between") for word in phrase)
 
 
+@lru_cache(maxsize=1)
+def words_beside() -> frozenset[str]:
+    """Return the words that stand beside a product's name and are no part of it, folded: "mua", "hộp"."""
+    return frozenset(fold(word) for phrase in _phrases("beside") for word in phrase)
+
+
+@lru_cache(maxsize=1)
+def words_at() -> frozenset[str]:
+    """Return the words behind which a place stands and no owner, folded."""
+    return frozenset(fold(word) for phrase in _phrases("at") for word in phrase) | phrasebook().levels.words
+
+
 def family(owner: str) -> str:
     """Return the family of owners that the kind before an owner's name tells; empty where none stands there.
 
@@ -55,7 +68,7 @@ def family(owner: str) -> str:
 
 
 def _is_kind(keys: Phrase) -> bool:
-    return keys in {tuple(map(fold, phrase)) for phrase in _phrases("kinds")}
+    return keys in _families()
 
 
 def _without(words: Phrase, phrases: frozenset[Phrase]) -> Phrase:
@@ -68,7 +81,7 @@ def _without(words: Phrase, phrases: frozenset[Phrase]) -> Phrase:
     return words
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=8)
 def _phrases(table: str) -> frozenset[Phrase]:
     words = _table()[table]
     listed = chain.from_iterable(words.values()) if isinstance(words, dict) else words
@@ -83,6 +96,11 @@ def _families() -> dict[Phrase, str]:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     return tomllib.loads((files("intents") / "data" / "register.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(map(len, _folded()))
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from intents.phrasebook import phrasebook
 from intents.register_entries import NOTHING, Entry, Fit, Found
 from intents.register_hits import Hit
 from intents.register_names import NameIndex
-from intents.register_owners import kind_before, own_name, words_between
+from intents.register_owners import kind_before, own_name, words_at, words_between
 from intents.syllables import fold, is_marked
 from intents.tokens import Token
 
@@ -85,8 +85,9 @@ class ProductIndex:
     def _findings(self, tokens: tuple[Token, ...]) -> tuple[Found, ...]:
         """Return what a message names, one after the other in the order of their worth; at least one, maybe nothing."""
         found: list[Found] = []
-        tokens, hits = max(map(self._hits, self._as_typed(tokens)), key=lambda each: each[1][0].worth if each[1] else 0)
-        owner = self._owner(tokens, hits)
+        typed = tuple(map(self._hits, self._as_typed(tokens)))
+        tokens, hits = max(typed, key=lambda each: each[1][0].worth if each[1] else 0)
+        owner = next((owner for each, _ in typed if (owner := self._owner(each, hits)) is not None), None)
         while hits and len(found) < MOST_GROUPS:
             led = hits[0]
             found.append(self._named(hits, owner, tokens))
@@ -140,7 +141,10 @@ class ProductIndex:
             close = [hit for hit in hits if hit.worth >= NEAR * led.worth and _overlap(hit, led)]
             return "near", [hit.name for hit in close]
         if led.is_whole:
-            return "whole", [hit.name for hit in hits if hit.is_whole and hit.is_clean and hit.at == led.at]
+            whole = [hit for hit in hits if hit.is_whole and hit.is_clean and hit.at == led.at]
+            # Among marked words one without a mark has none: "Ka Long" is then no "Kà Long".
+            is_marked = any(tokens[at].is_marked or tokens[at].is_bare for at in led.at)
+            return "whole", [hit.name for hit in whole if led.cost > 0 or hit.cost == 0 or not is_marked]
         return "part", self._names.alike(led, tokens)
 
     def _owner(self, tokens: tuple[Token, ...], names: Sequence[Hit]) -> Hit | None:
@@ -152,7 +156,8 @@ class ProductIndex:
             is_called = kind_before(keys, hit.start) < hit.start
             if not hit.has_rarest or not hit.is_clean or not (hit.is_whole or (is_called and hit.share >= LEAST_PART)):
                 continue
-            if not taken & set(hit.at) and (is_called or len(hit.words) > 1):
+            is_place = hit.start > 0 and keys[hit.start - 1] in words_at()
+            if not taken & set(hit.at) and (is_called or (len(hit.words) > 1 and not is_place)):
                 fitting.append((is_called, hit))
         # "HTX Hải Hòa" goes before "Hải Hòa", which may be the place that the owner is at.
         return next((hit for is_called, hit in sorted(fitting, key=lambda each: not each[0])), None)

@@ -46,7 +46,13 @@ def _in_address(address: str) -> Iterator[str]:
 
 def _only(cells: Cells, column: str, told: list[str], on: date | None) -> str:
     directory = cells.directory
-    known = [ids for text in told if (ids := directory.find("places", text, on))]
+    known: list[tuple[str, ...]] = []
+    for text in told:
+        ids = directory.find("places", text, on)
+        # A commune that nobody knows lies in its district all the same; one that is nearly known is a slip.
+        if not ids and not known and (near := directory.near("places", text)):
+            raise cells.error(column, "unknown", near=near)
+        known += [ids] if ids else []
     if not known or (all(_is_province(cells, ids) for ids in known) and len(told) > 1):
         raise cells.error(column, "unknown", near=directory.near("places", told[0]))
     ids, *wider = known

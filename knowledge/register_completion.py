@@ -16,6 +16,7 @@ from knowledge.stars import Decision, level_of, read_day, read_decision, read_st
 
 # "82,5", "82.5 điểm", "82,5/100": of at most 100 points neither mark can part thousands.
 _SCORE: Final = re.compile(r"(\d{1,3})(?:[.,](\d{1,3}))?\s*(?:/\s*100)?\s*[^\W\d]{0,5}")
+_WHOLE: Final = re.compile(r"\d{1,4}")
 _DAYS: Final = ("issued_on", "expires_on", "withdrawn_on")
 
 
@@ -51,6 +52,8 @@ def complete_certificate(cells: Cells) -> None:
     if (stars := read_stars(cells["stars"])) is not None:
         cells["stars"] = str(stars.count)
         cells.need("award", stars.award)
+    elif cells["stars"] and not _WHOLE.fullmatch(cells["stars"]):
+        raise cells.error("stars", "not_stars")
     if score := _SCORE.fullmatch(cells["score"]):
         cells["score"] = f"{score[1]}.{score[2] or 0}"
     decision = _take_decision(cells)

@@ -18,10 +18,14 @@ from bot.responder import Hoidap
 from knowledge.exchange import import_file
 from knowledge.store import Store, open_store
 from tests.judging import FOLDER, Question, Verdict, judge, questions
+from tests.register_world import PRODUCTS, register_store
 
 TODAY: Final = date(2026, 11, 21)
 WORLDS: Final = Path(__file__).parent / "world"
 KEPT_ASIDE: Final = "kept_aside/"
+# Asked of a made-up register of 15,000 products.
+REGISTER: Final = "register"
+LEAST_OF_REGISTER: Final = 0.97
 # The bars of what has never been seen; no way of typing may be under the last.
 LEAST_PASSED: Final = 0.95
 MOST_WRONG: Final = 0.007
@@ -98,8 +102,8 @@ def scored(bot: Hoidap, file: str, asked: Iterable[Question]) -> list[Score]:
 
 
 def question_files() -> list[str]:
-    """Return the names of all question files, as `questions` takes them, those kept aside last."""
-    files = [path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.jsonl")]
+    """Return the names of the packaged base's question files, as `questions` takes them, those kept aside last."""
+    files = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.jsonl")} - {REGISTER}
     return sorted(files, key=lambda name: ("/" in name, name))
 
 
@@ -189,6 +193,20 @@ def print_world(world: str) -> list[Score]:
     return of_world
 
 
+def register_bot() -> Hoidap:
+    """Return the bot over the packaged data with the made-up register."""
+    return _bot(register_store())
+
+
+def print_register() -> list[Score]:
+    """Print the table of the made-up register, and return its scores."""
+    of_register = scored(register_bot(), REGISTER, questions(REGISTER))
+    print(f"\nMade-up register of {PRODUCTS:,} products; its questions.")
+    groups = _grouped(of_register, _register, LEAST_BY_REGISTER)
+    print_table("way of typing", [*groups, ("all", of_register, LEAST_OF_REGISTER)])
+    return of_register
+
+
 def main() -> None:
     """Print the tables; see the module."""
     options = argparse.ArgumentParser(prog="make eval", description=__doc__)
@@ -202,6 +220,7 @@ def main() -> None:
     if not asked.files:
         for world in worlds():
             scores += print_world(world)
+        scores += print_register()
     if asked.fails:
         print_fails(score for score in scores if score.file in asked.files or KEPT_ASIDE not in score.file)
 

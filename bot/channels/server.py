@@ -102,9 +102,9 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
 
         channels.append(telegram_channel(service, reads_pictures=can_scan()))
     if service.settings.zalo_bot_token is not None:
-        from bot.channels.zalo_bot import zalo_bot_channel
+        from bot.channels.zalo_bot import Sights, zalo_bot_channel
 
-        channels.append(zalo_bot_channel(service, reads_pictures=can_scan()))
+        channels.append(zalo_bot_channel(service, Sights(are_read=can_scan())))
     if service.settings.zalo_oa is not None and service.office is not None:
         from bot.channels.zalo_oa import zalo_oa_channel
 

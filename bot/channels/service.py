@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from bot.channels.backroom import Backroom, answered
 from bot.channels.notices import OfficeOutbox
 from bot.channels.pace import Pace
+from bot.channels.picture_sending import Follower
 from bot.channels.shelf import Shelf
 from bot.messages import Message, Reply, Responder
 from bot.settings import Settings
@@ -57,6 +58,15 @@ class Service:
     def pace(self, channel: str) -> Pace:
         """Return a new bound of messages for a channel whose private chats are called after the person in them."""
         return Pace(self.settings.messages_per_minute, is_staff=lambda chat: self.knows(channel, chat))
+
+    def follower(self, channel: str, hide: Callable[[str], str]) -> Follower:
+        """Return what sends pictures of figures behind their words on a channel; `hide` as in `Follower`."""
+        return Follower(channel, self.shelf.studio if self.shelf else None, hide)
+
+    @property
+    def public_shelf(self) -> Shelf | None:
+        """Where pictures are put for a messenger's server to fetch; None where the world can't reach it."""
+        return self.shelf if self.shelf and self.shelf.is_public else None
 
     def outbox(self, channel: str) -> OfficeOutbox | None:
         """Return where the notices of a channel wait; None where there are none."""

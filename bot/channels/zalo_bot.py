@@ -30,7 +30,7 @@ from bot.channels.zalo_bot_intake import (
     tried_until_done,
     zalo_bot_webhook_route,
 )
-from bot.channels.zalo_bot_sending import CHANNEL, Outlet, Typing
+from bot.channels.zalo_bot_sending import CHANNEL, Addresses, Outlet, Typing
 from bot.channels.zalo_bot_wording import zalo_bot_wording
 from bot.channels.zalo_pictures import PictureRules, fetched_picture
 from bot.settings import Settings
@@ -65,15 +65,24 @@ class Waits:
     typing: Typing = field(default_factory=Typing)
 
 
-def zalo_bot_channel(
-    service: Service, waits: Waits = Waits(), *, reads_pictures: bool = False, rules: PictureRules | None = None
-) -> Channel:
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """What the channel does with pictures."""
+
+    shown: Addresses | None = None
+    """Where pictures are put for Zalo to fetch; the service's public shelf where none is given."""
+    are_read: bool = False
+    """Whether the pictures that people send are handed on."""
+    rules: PictureRules = field(default_factory=PictureRules)
+    """From where those are fetched."""
+
+
+def zalo_bot_channel(service: Service, sights: Sights = Sights(), *, waits: Waits = Waits()) -> Channel:
     """Return the channel for the bot whose token is set: by webhook with a public address, else polling.
 
-    It counts what it sends, and warns the owners of the service's office. Pictures of anybody are handed on where
-    they are read, fetched by the rules; pictures of figures are sent where the world reaches the shelf.
+    It counts what it sends, and warns the owners of the service's office.
     """
-    bot, settings = _bot(service, waits, rules or PictureRules() if reads_pictures else None), service.settings
+    bot, settings = _bot(service, sights, waits), service.settings
     is_public = settings.public_url is not None
     return Channel(
         routes=(zalo_bot_webhook_route(Intake(bot.dispatcher), zalo_bot_secret(settings)),) if is_public else (),
@@ -98,6 +107,7 @@ class _Bot:
     client: ZaloBotClient
     outlet: Outlet
     names: Names
+    follower: Follower
     dispatcher: Dispatcher
 
     @asynccontextmanager
@@ -106,9 +116,8 @@ class _Bot:
         with redacting(_redaction(self.service.settings)):
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(self.http)
-                if self.outlet.follower is not None:
-                    await stack.enter_async_context(self.outlet.follower.lifespan())
                 has_begun = asyncio.Event()
+                await stack.enter_async_context(self.follower.lifespan())
                 await stack.enter_async_context(self.dispatcher.lifespan(has_begun))
                 works = [self._run(has_begun)]
                 if (outbox := self.service.outbox(CHANNEL)) is not None:
@@ -174,24 +183,15 @@ class _Bot:
             _log.error("the channel ended", exception=trace)
 
 
-def _bot(service: Service, waits: Waits, rules: PictureRules | None) -> _Bot:
-    settings, http, names, hide = service.settings, _http(waits), Names(), _redaction(service.settings).hide
+def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
+    settings, http, names = service.settings, _http(waits), Names()
     access = Access(settings.zalo_bot_api_base_url, _token(settings), waits.connect_s, waits.read_s)
     client = ZaloBotClient(http, access)
     watch = PlanWatch(service.office) if service.office else None
-    shelf = service.shelf if service.shelf and service.shelf.is_public else None
-    outlet = Outlet(
-        client,
-        zalo_bot_wording().file,
-        gate=PlanGate(waits.plan, alarm=watch.spent) if watch else PlanGate(waits.plan),
-        watch=watch,
-        shelf=shelf,
-        follower=Follower(CHANNEL, shelf.studio, hide) if shelf else None,
-        pauses_s=waits.resend_s,
-        typing=waits.typing,
-    )
-    fetch = partial(fetched_picture, http, rules=rules) if rules else None
-    dialogue = Dialogue(service, outlet, fetch, names)
+    outlet = _outlet(client, watch, sights.shown or service.public_shelf, waits)
+    fetch = partial(fetched_picture, http, rules=sights.rules) if sights.are_read else None
+    follower = service.follower(CHANNEL, _redaction(settings).hide)
+    dialogue = Dialogue(service, outlet, fetch, names, pictures=follower)
     dispatcher = Dispatcher(
         CHANNEL,
         dialogue.handle,
@@ -199,9 +199,21 @@ def _bot(service: Service, waits: Waits, rules: PictureRules | None) -> _Bot:
         pace=service.pace(CHANNEL),
         refuse=dialogue.refuse,
         trouble=dialogue.trouble,
-        hide=hide,
+        hide=_redaction(settings).hide,
     )
-    return _Bot(service, waits, watch, http, client, outlet, names, dispatcher)
+    return _Bot(service, waits, watch, http, client, outlet, names, follower, dispatcher)
+
+
+def _outlet(client: ZaloBotClient, watch: PlanWatch | None, pictures: Addresses | None, waits: Waits) -> Outlet:
+    return Outlet(
+        client,
+        zalo_bot_wording().file,
+        gate=PlanGate(waits.plan, alarm=watch.spent) if watch else PlanGate(waits.plan),
+        watch=watch,
+        pictures=pictures,
+        pauses_s=waits.resend_s,
+        typing=waits.typing,
+    )
 
 
 def _http(waits: Waits) -> httpx.AsyncClient:

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from bot.channels.channel_wording import channel_wording
 from bot.channels.metrics import MESSAGES, REPLIES
+from bot.channels.picture_sending import Follower
 from bot.channels.plain_rendering import NumberedChips
 from bot.channels.service import Service
 from bot.channels.zalo_bot_events import Event, event_in, without_names
@@ -36,6 +38,8 @@ class Dialogue:
     """Fetches what people send, for a bot that reads pictures; without it they are told that it does not."""
     names: Names = field(default_factory=Names)
     chips: NumberedChips = field(default_factory=NumberedChips)
+    pictures: Follower = field(default_factory=lambda: Follower(CHANNEL))
+    """Sends pictures of figures behind their words."""
 
     async def handle(self, arrival: Arrival) -> None:
         """Answer an event; raises DeliveryError when the reply did not arrive."""
@@ -63,6 +67,8 @@ class Dialogue:
         # Noted before it is sent: the number may come back before Zalo has said that the message arrived.
         self.chips.show(chat, reply)
         await self.outlet.send(chat, reply)
+        if reply.chart and self.outlet.pictures:
+            await self.pictures.follow(reply, partial(self.outlet.show, chat, reply.chart.finding))
 
     async def _reply(self, event: Event) -> Reply:
         wording = zalo_bot_wording()

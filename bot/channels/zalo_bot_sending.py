@@ -5,24 +5,29 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from bot.abilities import ABILITIES
 from bot.channels.delivery import PAUSES_S, DeliveryError, Refused, TryAgain, Unsure, undelivered
 from bot.channels.files import is_picture, plain_name
-from bot.channels.picture_sending import Follower
 from bot.channels.plain_rendering import plain_messages
 from bot.channels.sendings import send_once
-from bot.channels.shelf import Shelf
 from bot.channels.zalo_bot_client import BadToken, Trouble, ZaloBotClient
 from bot.channels.zalo_bot_gate import PlanGate, Send
-from bot.charts import Chart
 from bot.messages import Attachment, Reply
 from bot.staff.zalo_warnings import PlanWatch
 
 CHANNEL: Final = "zalo_bot"
 # Zalo's own failures pass, or don't; whatever fails before Zalo is tried more often.
 _MOST_TROUBLES: Final = 3
+
+
+class Addresses(Protocol):
+    """What puts a picture where the world can fetch it for a while."""
+
+    def address(self, picture: Attachment) -> str:
+        """Return a public address of the picture that nobody can guess."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,8 @@ class Outlet:
     gate: PlanGate = field(default_factory=PlanGate)
     watch: PlanWatch | None = None
     """Told of each message that Zalo takes, or most likely takes, and of a token that it does not take."""
-    shelf: Shelf | None = None
-    """Where pictures are put for Zalo to fetch, by an address of the world's; without it they are left out."""
-    follower: Follower | None = None
-    """Sends pictures of figures behind their words; without it there are none."""
+    pictures: Addresses | None = None
+    """Where pictures are put; without it they are left out."""
     pauses_s: Sequence[float] = PAUSES_S
     typing: Typing = Typing()
 
@@ -64,10 +67,17 @@ class Outlet:
         for text in plain_messages(self._with_files(reply), ABILITIES[CHANNEL]):
             await self._send(partial(self.client.send_message, chat, text), is_patient=is_patient)
         for file in reply.attachments:
-            if self.shelf and is_picture(file.name):
-                await self._send_picture(chat, self.shelf.address(file))
-        if self.follower and reply.chart:
-            await self.follower.follow(reply.chart, partial(self._send_chart, chat, reply.chart))
+            if self.pictures and is_picture(file.name):
+                await self._send_picture(chat, self.pictures.address(file))
+
+    async def show(self, chat: str, words: str, picture: Attachment) -> None:
+        """Send a picture with words below, where pictures have addresses; none while the plan is spent.
+
+        Raises:
+            DeliveryError: it was not delivered, or perhaps not.
+        """
+        if self.pictures and self.gate.is_open:
+            await self._send(partial(self.client.send_photo, chat, self.pictures.address(picture), words))
 
     async def send_notice(self, chat: str, reply: Reply) -> None:
         """Send what nobody is waiting for: while the plan is spent it waits, however long.
@@ -123,13 +133,9 @@ class Outlet:
         except DeliveryError as error:
             undelivered(CHANNEL, error)
 
-    async def _send_chart(self, chat: str, chart: Chart, picture: Attachment) -> None:
-        assert self.shelf  # which the follower's studio stands on
-        await self._send(partial(self.client.send_photo, chat, self.shelf.address(picture), chart.finding))
-
     def _with_files(self, reply: Reply) -> Reply:
         """Return the reply with a line for each file that can't be sent."""
-        files = (file for file in reply.attachments if not (self.shelf and is_picture(file.name)))
+        files = (file for file in reply.attachments if not (self.pictures and is_picture(file.name)))
         lines = tuple(self.file_elsewhere.format(name=plain_name(file.name)) for file in files)
         return replace(reply, lines=(*reply.lines, *lines)) if lines else reply
 

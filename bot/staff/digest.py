@@ -7,7 +7,7 @@ import structlog
 
 from bot.staff.commands import Office
 from bot.staff.daytime import day_of, is_night, is_settled
-from bot.staff.follows import WINDOW_H, pushes
+from bot.staff.follows import pushes
 from bot.staff.news import news_text
 from bot.staff.scopes import scope_name
 from bot.staff.words import say
@@ -16,6 +16,7 @@ from knowledge.announcements import Announcement
 from knowledge.follows import Scope
 from knowledge.snapshot import Snapshot
 from knowledge.told import Chat
+from knowledge.zalo_windows import OPEN_FOR
 
 # A slip is seen when the reply is read: so long an announcement may be taken back before anybody has it.
 SENT_AFTER: Final = timedelta(minutes=2)
@@ -98,5 +99,8 @@ def _tell(office: Office, chat: Chat, snapshot: Snapshot, now: datetime) -> None
 
 
 def _heard_since(channel: str, now: datetime) -> datetime | None:
-    """Return since when a chat must have written to be told; None where it need not have."""
-    return now - timedelta(hours=WINDOW_H) if pushes(channel) == "window" else None
+    """Return since when a chat must have written to be told; None where it need not have.
+
+    What would cost the account holds back by itself, and it comes with the chat's next reply.
+    """
+    return now - OPEN_FOR if pushes(channel) == "window" else None

@@ -19,7 +19,7 @@ from knowledge.told import Chat
 # Each is compared with every change; nobody reads the news of more in one notice a day.
 MOST_FOLLOWS: Final = 20
 # An official account may write so long after a person's message for nothing.
-WINDOW_H: Final = 48
+_FREE_H: Final = 48
 _LONGEST: Final = 200
 _MOST_BUTTONS: Final = 8
 _NUMBER: Final = re.compile(r"(#?)(\d{1,15})")
@@ -107,7 +107,7 @@ def _of_channel(order: Order) -> str:
         case "never":
             return say("follows.never")
         case "window":
-            return say("follows.window", hours=WINDOW_H)
+            return say("follows.window", hours=_FREE_H)
         case _:
             return ""
 

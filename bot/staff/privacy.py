@@ -52,6 +52,8 @@ def _delete(order: Order) -> Reply:
     store.wants.forget(chat)
     store.follows.forget(chat)
     store.notices.forget(chat)
+    if message.channel == "zalo_oa":
+        store.zalo_users.forget(message.chat)
     office.hoidap.forget(message.channel, message.chat)
     return reply(say("asked.deleted"), say("asked.member_stays") if order.member else "")
 

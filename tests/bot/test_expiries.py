@@ -1,12 +1,14 @@
 """What runs out and when: renewals silence it, owners stand together, the day itself still counts."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import time_machine
 
 from bot.expiries import Expiry, expiries, expiry_of, threshold
-from bot.settings import ZONE
+from bot.settings import Settings, today
 from knowledge.certificates import expiry
 from knowledge.records import Certificate, Product
 from knowledge.snapshot import Snapshot, after
@@ -51,11 +53,15 @@ def test_issue_on_the_29th_of_february_runs_out_on_the_28th() -> None:
     assert [named(expiries(snapshot, day, 30)) for day in days] == [[("jam", 1)], [("jam", 0)], []]
 
 
-def test_day_is_that_of_viet_nam() -> None:
-    """The zone of "today" is seven hours ahead of UTC all year, so that a certificate runs out at its midnight."""
-    from datetime import datetime
+def test_day_ends_at_midnight_in_viet_nam() -> None:
+    """At five in the afternoon of Greenwich the last valid day is over."""
+    snapshot = world(certificate(JAM, date(2027, 2, 28)))
+    found = []
+    for moment in (datetime(2027, 2, 28, 16, 59, 59, tzinfo=UTC), datetime(2027, 2, 28, 17, tzinfo=UTC)):
+        with time_machine.travel(moment, tick=False):
+            found.append(named(expiries(snapshot, today(Settings(Path("x.db"))), 30)))
 
-    assert {datetime(2026, month, 1, tzinfo=ZONE).utcoffset() for month in (1, 7)} == {timedelta(hours=7)}
+    assert found == [[("jam", 0)], []]
 
 
 @pytest.mark.parametrize(

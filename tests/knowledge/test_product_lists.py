@@ -203,7 +203,7 @@ def test_what_is_wrong_is_told_by_row_and_column(store: Store) -> None:
 
     assert told(proposal) == [
         (3, "address", "thôn Một, huyện Không Có"[10:], "unknown"),
-        (4, "stars", "3-4 sao", "not_a_whole_number"),
+        (4, "stars", "3-4 sao", "not_stars"),
         (5, "issued_on", "30/2/2024", "not_a_date"),
         (6, "score", "tám mươi", "not_a_number"),
         (7, "decision", "", "no_source"),
@@ -307,3 +307,14 @@ def test_made_up_register_goes_out_and_comes_back() -> None:
         assert back.refused == ()
         enter(other, back)
         assert other.snapshot() == store.snapshot()
+
+
+def test_slip_in_an_address_is_told_and_an_unknown_commune_is_not(store: Store) -> None:
+    """What is nearly a known place is asked about; a commune outside the data lies in its district all the same."""
+    slip, unknown = (
+        listed(store, with_(CAKE, address=f"xã {name}, huyện Gió Hú", day="1/8/2025"))
+        for name in ("Sươg", "Nơi Nào Khác")
+    )
+
+    assert [(each.column, each.near[:1]) for each in slip.refused] == [("address", ("xã Sương",))]
+    assert [each.place for each in of(unknown, Product) if isinstance(each, Product)] == ["d1"]

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -32,6 +33,10 @@ from tests.bot.channels.telegram_server import (
     until,
 )
 from tests.bot.channels.telegram_world import running
+from tests.bot.channels.zalo_bot_server import zalo_bot_server
+from tests.bot.channels.zalo_bot_world import running as zalo_running
+from tests.bot.channels.zalo_oa_server import zalo_oa_server
+from tests.bot.channels.zalo_oa_world import MadeUpResponder, talking
 from tests.bot.real import TODAY
 from tests.bot.staff.office import Hours, packaged_catalog
 
@@ -63,11 +68,16 @@ def desk_at(path: Path | str, hours: Hours) -> Iterator[Desk]:
 
 def correct(store: Store, value: float, hours: Hours) -> None:
     """Give the number of products with four stars in Đầm Hà another value, and let an hour go by."""
+    correct_at(store, value, hours.now)
+    hours.pass_by(hours=1)
+
+
+def correct_at(store: Store, value: float, at: datetime) -> None:
+    """Give that number another value at a moment."""
     (last, *_) = store.log.history("facts", "dh_ocop_4_star")
     assert isinstance(last.record, Fact)
     entry = Entry("facts", "dh_ocop_4_star", last.record, replace(last.record, value=value))
-    store.log.append(Change("Chị Hoa", "telegram", "nhập nhầm", "", (entry,), hours.now))
-    hours.pass_by(hours=1)
+    store.log.append(Change("Chị Hoa", "telegram", "nhập nhầm", "", (entry,), at))
 
 
 def news(bot: StandInBot, chat: int) -> list[Sent]:
@@ -194,3 +204,55 @@ async def test_announcement_reaches_followers_on_telegram(bot: StandInBot) -> No
 
     assert "1 nơi theo dõi huyện Đầm Hà" in preview.text
     assert len([sent for sent in bot.sent if sent.chat == 11]) == 2
+
+
+async def test_follower_on_zalo_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Zalo bot writes by itself too, in plain text, with what was and is."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    hours = Hours()
+    with zalo_bot_server() as server, desk_at(":memory:", hours) as desk:
+        zalo = server.new_bot()
+        async with zalo_running(zalo, desk, office=desk.office):
+            zalo.receives(FOLLOW, chat="11")
+            await until(lambda: len(zalo.sent) == 1)
+            correct(desk.office.store, 5.0, hours)
+            await until(lambda: len(zalo.sent) == 2)
+            await until(lambda: desk.office.store.notices.waiting("zalo_bot") == 0)
+
+    followed, told = (sent.text for sent in zalo.sent)
+    assert "Đã theo dõi: OCOP, huyện Đầm Hà." in followed
+    assert NOW in told and WAS in told
+
+
+@pytest.mark.parametrize("days", [1, 3], ids=["within 48 hours", "later"])
+async def test_official_account_tells_within_its_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """So long as it costs nothing by itself; afterwards before the next reply, and either way once."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    responder = OaResponder()
+    with zalo_oa_server() as server, open_store(tmp_path / "a.db") as store:
+        oa = server.new_oa()
+        async with talking(oa, store, responder) as line:
+            # Until nine in the morning, in Viet Nam.
+            line.clock.passes(hours=(26 - line.clock.moment.hour) % 24)
+            responder.desk = Desk(line.office)
+            await line.says(FOLLOW)
+            followed = await line.hears(1)
+            line.clock.passes(days=days)
+            correct_at(store, 5.0, line.clock.moment - timedelta(hours=1))
+            if days == 1:
+                await line.hears(2)
+            await line.says("chào bạn")
+            heard = await line.hears(3 if days == 1 else 2)
+
+    assert "48 giờ" in followed[0]
+    assert [NOW in text for text in heard] == ([False, True, False] if days == 1 else [False, True])
+
+
+class OaResponder(MadeUpResponder):
+    """Answers as a desk that is opened over the account's office."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda message: self.desk.respond(message))
+        self.desk: Desk

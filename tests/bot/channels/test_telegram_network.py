@@ -21,6 +21,8 @@ from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import (
     BAD_GATEWAY,
     DROP,
+    LOST,
+    NO_FAULT,
     PORTAL,
     Fault,
     StandInBot,
@@ -79,6 +81,30 @@ async def webhook(bot: StandInBot, responder: MadeUpResponder) -> AsyncIterator[
 async def test_reply_survives_a_failing_server(bot: StandInBot, fault: Fault) -> None:
     """A reply that was not accepted is sent again, and arrives once."""
     bot.faults["sendMessage"].extend([fault, fault])
+    bot.receives("một")
+
+    async with running(bot):
+        await bot.answers(1)
+        bot.receives("hai")
+        sent = await bot.answers(2)
+
+    assert [message.text for message in sent] == ["Trả lời: một", "Trả lời: hai"]
+
+
+async def test_lost_answer_is_rather_doubled_than_missed(bot: StandInBot) -> None:
+    """A connection that breaks before the answer is there can't be told from one that broke before the request was."""
+    bot.faults["sendMessage"].append(LOST)
+    bot.receives("một")
+
+    async with running(bot):
+        sent = await bot.answers(2)
+
+    assert [message.text for message in sent] == ["Trả lời: một"] * 2
+
+
+async def test_updates_that_come_again_are_answered_once(bot: StandInBot) -> None:
+    """Where the answer with updates gets lost on its way, Telegram brings them again."""
+    bot.faults["getUpdates"].extend([LOST, NO_FAULT, LOST])
     bot.receives("một")
 
     async with running(bot):
@@ -317,7 +343,7 @@ async def test_webhook_survives_any_body(bot: StandInBot, body: bytes, status: i
 
 async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     """While too many updates wait, Telegram is asked to bring the next one later."""
-    bot.faults["getMe"].append(Fault(delay_s=0.4))
+    bot.faults["getMe"].extend([BAD_GATEWAY] * 10_000)
     settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
     channel = telegram_channel(service_for(settings), QUICK)
 
@@ -329,6 +355,23 @@ async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
         ]
 
     assert [statuses.count(200), statuses.count(503)] == [256, 1]
+
+
+async def test_full_house_waits_a_moment_before_it_sends_back(bot: StandInBot) -> None:
+    """Where there is room again within a moment, nothing is sent back: Telegram would come much later."""
+    bot.faults["getMe"].append(Fault(delay_s=0.2))
+    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    channel = telegram_channel(service_for(settings), replace(QUICK, room_s=60))
+
+    async with served(channel) as client:
+        client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
+        statuses = [
+            (await client.post("/telegram", json=bot.receives("câu", chat=number + 1))).status_code
+            for number in range(300)
+        ]
+        await bot.answers(300)
+
+    assert statuses.count(200) == 300
 
 
 def test_secret_is_the_same_for_every_replica_and_tells_nothing(bot: StandInBot) -> None:

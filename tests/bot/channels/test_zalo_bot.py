@@ -5,17 +5,15 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from bot.channels.channel_wording import channel_wording
-from bot.channels.drawing import Studio
 from bot.channels.server import channels_beside
 from bot.channels.service import Service
-from bot.channels.shelf import Shelf
+from bot.channels.zalo_bot import Sights
 from bot.channels.zalo_bot_client import Access, ZaloBotClient
 from bot.channels.zalo_bot_sending import Outlet, Typing
 from bot.channels.zalo_bot_wording import zalo_bot_wording
-from bot.charts import Chart, Mark
+from bot.channels.zalo_pictures import PictureRules
 from bot.messages import Attachment, Chip, Citation, Reply
 from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_world import MadeUpResponder
@@ -32,7 +30,8 @@ from tests.bot.channels.zalo_bot_server import (
 from tests.bot.channels.zalo_bot_world import running, settings_for
 
 WORDING = zalo_bot_wording()
-CHART = Chart("places", "Một hơn Hai", "", (Mark("Một", "2", 2.0), Mark("Hai", "1", 1.0)), "", (), "Nguồn: Bịa", "")
+LOOPBACK = PictureRules(hosts=("127.0.0.1",), schemes=("http",), ports=())
+READING = Sights(are_read=True, rules=LOOPBACK)
 CHIPS = (Chip("Khái niệm", "OCOP là gì?"), Chip("Hộ nghèo", "Bình Liêu có bao nhiêu hộ nghèo?"))
 
 
@@ -176,7 +175,7 @@ async def test_picture_is_handed_on(bot: StandInBot, key: str) -> None:
     responder = MadeUpResponder()
     bot.queues(bot.picture(key=key, caption="mã này là gì?"))
 
-    async with running(bot, responder, reads_pictures=True):
+    async with running(bot, responder, sights=READING):
         await bot.answers(1)
 
     assert [(m.text, m.attachment) for m in responder.messages] == [("mã này là gì?", Attachment("photo.jpg", PICTURE))]
@@ -187,7 +186,7 @@ async def test_picture_without_words_is_handed_on(bot: StandInBot) -> None:
     responder = MadeUpResponder()
     bot.queues(bot.picture())
 
-    async with running(bot, responder, reads_pictures=True):
+    async with running(bot, responder, sights=READING):
         await bot.answers(1)
 
     assert [(m.text, m.attachment) for m in responder.messages] == [("", Attachment("photo.jpg", PICTURE))]
@@ -199,7 +198,7 @@ async def test_picture_that_is_not_to_be_had_is_said(bot: StandInBot) -> None:
     bot.queues(bot.event("message.image.received", photo_url="http://noi-bo.example/kin.jpg"))
     bot.queues(bot.event("message.image.received"))
 
-    async with running(bot, responder, reads_pictures=True):
+    async with running(bot, responder, sights=READING):
         sent = await bot.answers(2)
 
     assert [each.text for each in sent] == [WORDING.not_fetched.text] * 2
@@ -229,23 +228,23 @@ async def test_file_is_said_to_be_elsewhere(bot: StandInBot) -> None:
     assert sent.text == "\n".join(lines)
 
 
-def shelf(public_url: str | None = "https://hoidap.example") -> Shelf:
-    """A shelf whose pictures are their findings."""
-    return Shelf(Studio(lambda chart: chart.finding.encode()), public_url)
+class Board:
+    """Where pictures are put; knows what is there."""
 
+    def __init__(self) -> None:
+        self.pictures: list[Attachment] = []
 
-def path_of(sent: Sent) -> str:
-    """The path of a picture's address, on our own host."""
-    host, found, name = sent.photo.partition("/hinh/")
-    assert (host, found) == ("https://hoidap.example", "/hinh/")
-    return name
+    def address(self, picture: Attachment) -> str:
+        self.pictures.append(picture)
+        return f"https://hoidap.example/hinh/{len(self.pictures)}.png"
 
 
 async def test_picture_goes_by_its_address(bot: StandInBot) -> None:
     """The words come first, then the picture, which Zalo fetches; one that it refuses takes nothing from the words."""
-    reply = Reply("staff", ("Đây.",), attachments=(Attachment("bảng.png", b"y"),))
+    picture, board = Attachment("bảng.png", b"y"), Board()
+    reply = Reply("staff", ("Đây.",), attachments=(picture,))
 
-    async with running(bot, MadeUpResponder(lambda text: reply), shelf=shelf()):
+    async with running(bot, MadeUpResponder(lambda text: reply), sights=Sights(shown=board)):
         bot.receives("một")
         await bot.answers(2)
         bot.knobs.takes_pictures = False
@@ -253,36 +252,9 @@ async def test_picture_goes_by_its_address(bot: StandInBot) -> None:
         bot.receives("ba", chat="c2")
         sent = await bot.answers(4)
 
-    assert (sent[0], sent[1].text) == (Sent("c1", "Đây."), "") and path_of(sent[1])
+    assert sent[:2] == [Sent("c1", "Đây."), Sent("c1", "", "https://hoidap.example/hinh/1.png")]
     assert {each.text for each in sent[2:]} == {"Đây."}
-
-
-async def test_chart_follows_its_words(bot: StandInBot) -> None:
-    """A picture of figures comes behind the words, with its finding below; whoever has the address can fetch it."""
-    reply, board = Reply("answer", ("413 hộ.",), chart=CHART), shelf()
-    bot.receives("một")
-
-    async with running(bot, MadeUpResponder(lambda text: reply), shelf=board):
-        words, picture = await bot.answers(2)
-        transport = httpx.ASGITransport(Starlette(routes=[board.route]))
-        async with httpx.AsyncClient(transport=transport, base_url="https://hoidap.example") as world:
-            fetched = await world.get(f"/hinh/{path_of(picture)}")
-
-    assert (words, picture.text) == (Sent("c1", "413 hộ."), CHART.finding)
-    assert (fetched.headers["content-type"], fetched.content) == ("image/png", CHART.finding.encode())
-
-
-@pytest.mark.parametrize("board", [None, shelf(None)], ids=["no shelf", "no public address"])
-async def test_chart_without_an_address_is_left_out(bot: StandInBot, board: Shelf | None) -> None:
-    """Where the world does not reach us, the words say it all."""
-    reply = Reply("answer", ("413 hộ.",), chart=CHART)
-
-    async with running(bot, MadeUpResponder(lambda text: reply), shelf=board):
-        for count in (1, 2):
-            bot.receives("một")
-            sent = await bot.answers(count)
-
-    assert sent == [Sent("c1", "413 hộ.")] * 2
+    assert board.pictures == [picture] * 3
 
 
 async def test_typing_is_shown_while_it_takes_long(bot: StandInBot) -> None:

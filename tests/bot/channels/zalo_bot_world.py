@@ -14,9 +14,8 @@ from starlette.routing import BaseRoute
 
 from bot.channels.service import Service
 from bot.channels.shelf import Shelf
-from bot.channels.zalo_bot import Waits, zalo_bot_channel
+from bot.channels.zalo_bot import Sights, Waits, zalo_bot_channel
 from bot.channels.zalo_bot_gate import PlanWaits
-from bot.channels.zalo_pictures import PictureRules
 from bot.messages import Responder
 from bot.settings import Settings
 from bot.staff.commands import Office
@@ -37,8 +36,6 @@ QUICK: Final = Waits(
     plan=PlanWaits(again_s=0.02, patience_s=60, spent_s=0.02),
     notices_s=0.02,
 )
-# The stand-in's pictures are on this machine.
-LOOPBACK: Final = PictureRules(hosts=("127.0.0.1",), schemes=("http",), ports=())
 # Once Zalo has refused for the plan, nobody waits.
 SPENT_AT_ONCE: Final = replace(QUICK, plan=PlanWaits(again_s=3600, patience_s=0, spent_s=3600))
 
@@ -56,16 +53,15 @@ async def running(
     *,
     arrivals: Arrivals | None = None,
     office: Office | None = None,
+    sights: Sights | None = None,
     shelf: Shelf | None = None,
-    reads_pictures: bool = False,
     waits: Waits = QUICK,
     **changes: Any,
 ) -> AsyncIterator[Service]:
     """Run the channel by polling, as the web application does."""
     stored = arrivals or open_arrivals(":memory:")
     service = Service(settings_for(bot, **changes), responder or MadeUpResponder(), stored, office, shelf=shelf)
-    channel = zalo_bot_channel(service, waits, reads_pictures=reads_pictures, rules=LOOPBACK)
-    async with channel.lifespan():
+    async with zalo_bot_channel(service, sights or Sights(), waits=waits).lifespan():
         yield service
 
 
@@ -83,7 +79,7 @@ async def brought(
         public_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = settings_for(bot, public_url=public_url, zalo_bot_secret=SECRET)
         service = Service(settings, responder or MadeUpResponder(), arrivals or open_arrivals(":memory:"))
-        channel = zalo_bot_channel(service, waits)
+        channel = zalo_bot_channel(service, waits=waits)
         async with served(channel.routes, listener), channel.lifespan():
             if is_known:
                 await until(lambda: bot.probes)

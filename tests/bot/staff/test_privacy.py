@@ -1,5 +1,7 @@
 """What is kept of people is said, deleted when they ask, and dropped in time."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.staff.privacy import sweep
@@ -11,6 +13,7 @@ from knowledge.told import Chat
 from tests.bot.staff.asking import ASKED, ASKED_FACT, IN_VAIN, Chats, new_chats
 
 CITIZEN = Chat("test", "citizen")
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -49,6 +52,17 @@ def test_delete_leaves_nothing_of_the_chat(chats: Chats) -> None:
     assert (rows_of(chats, "citizen"), rows_of(chats, "other")) == (0, before)
     assert len(chats.store.questions.last(9)) == 2
     assert chats.ask("còn Đầm Hà?").kind in ("clarify", "out_of_scope")
+
+
+def test_delete_leaves_nothing_of_an_official_accounts_user(chats: Chats) -> None:
+    """When somebody wrote to the Zalo Official Account is deleted too; the same id elsewhere is another person's."""
+    chats.store.zalo_users.wrote("citizen", NOW)
+
+    chats.ask("/xoadulieu")
+    assert rows_of(chats, "citizen") == 1
+    chats.ask("/xoadulieu", channel="zalo_oa")
+
+    assert rows_of(chats, "citizen") == 0
 
 
 def test_delete_needs_nothing_to_delete(chats: Chats) -> None:
