@@ -9,6 +9,7 @@ from bot.answers import ProductAnswer, ProductChoice
 from bot.catalog import Catalog
 from bot.targets import LEVELS
 from bot.verdicts import Verdict, verdict
+from intents.phrasebook import phrasebook
 from intents.readings import FoundName, Reading
 from intents.register_entries import Found
 from intents.register_owners import family, kind_before, words_beside
@@ -144,10 +145,26 @@ def _doubt(found: Found, reading: Reading, catalog: Catalog) -> str:
     foreign = _foreign_at(reading, catalog) - found.at
     if any(at in foreign and reading.tokens[at].key not in words_beside() for at in (found.start - 1, found.end)):
         return "beside"
+    if not found.of_owner:
+        return "owner" if _names_other_owner(found, reading) else ""
+    return "owner" if _is_of_other_kind(found, reading) else ""
+
+
+def _names_other_owner(found: Found, reading: Reading) -> bool:
+    """Return whether a message names an owner whom the register does not know: "của HTX Trăng Khuyết"."""
     keys = tuple(token.key for token in reading.tokens)
-    strange = reading.strange - found.at
-    unknown = any(kind_before(keys, at) < at for at in strange) and not found.of_owner
-    return "owner" if unknown or (found.of_owner and _is_of_other_kind(found, reading)) else ""
+    plain = phrasebook().function_words
+    for at in range(1, len(keys)):
+        begin = kind_before(keys, at)
+        if begin == at or at in found.at:
+            continue
+        if at in reading.strange:
+            return True
+        # "Nhà", "anh" and the like begin no owner's name where what follows is understood.
+        is_kind = at - begin > 1 or family(keys[begin]) != "household"
+        if is_kind and keys[at] not in plain and kind_before(keys, at + 1) == at + 1:
+            return True
+    return False
 
 
 def _is_of_other_kind(found: Found, reading: Reading) -> bool:
