@@ -8,7 +8,8 @@ from typing import Final
 from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING
-from bot.product_names import ABOUT, where_named
+from bot.product_bounds import ABOUT
+from bot.product_names import where_named
 from bot.queries import Query
 from bot.wanted import By, Wanted
 from intents.lexicon import split
