@@ -47,7 +47,7 @@ def words_between() -> frozenset[str]:
 
 
 def is_firm(keys: tuple[str, ...]) -> bool:
-    """Return whether words begin with the kind of an owner that can't be a person spoken of: "htx", not "nhà", "chị"."""
+    """Return whether words begin with the kind of an owner that is no person spoken of: "htx", not "nhà", "chị"."""
     ends = [end for end in range(1, len(keys) + 1) if keys[:end] in _families()]
     return any(end > 1 or _families()[keys[:end]] != PERSONS for end in ends)
 
