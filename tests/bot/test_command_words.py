@@ -19,7 +19,7 @@ def problems() -> list[Problem]:
         for node in ast.walk(ast.parse((KNOWLEDGE / name).read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("error", "warning")
     )
-    special = {"wanted": "place", "others": "topics t1, places p1"}
+    special = {"wanted": "place", "others": "topics t1, places p1", "level": "district", "may": "province"}
     return [
         warning("facts", "f1", ast.literal_eval(node.args[2]), **{
             str(each.arg): special.get(str(each.arg), f"<{each.arg}>") for each in node.keywords
