@@ -1,6 +1,7 @@
 """Reminders: what followers of a product are told by its dates, each of them once."""
 
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,6 +38,25 @@ class Reminders:
         with briefly(self._connection, self._path):
             new = [chat for chat in chats if self._is_first(chat.channel, chat.chat, about, at)]
             return sum(self._notices.insert(Notice(chat, about, (), text), at) for chat in new)
+
+    def keep_only(self, kind: str, matters: Collection[tuple[str, str]]) -> int:
+        """Take what waits of a kind of matters, which is their first word, out of the outbox but for these; count it.
+
+        They are given by product and matter. What is out of date is better not said: nobody is reminded of it later.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written; nothing is taken out then.
+        """
+        kept = {f"product {product} {matter}" for product, matter in matters}
+        with explained(self._path):
+            waiting = self._connection.execute(
+                "SELECT id, about FROM notices WHERE claimed_at IS NULL AND about LIKE 'product %'"
+            ).fetchall()
+        gone = [(id_,) for id_, about in waiting if about not in kept and about.split(" ")[2:3] == [kind]]
+        if gone:
+            with briefly(self._connection, self._path):
+                self._connection.executemany("DELETE FROM notices WHERE id = ? AND claimed_at IS NULL", gone)
+        return len(gone)
 
     def _is_first(self, channel: str, chat: str, about: str, at: datetime) -> bool:
         return bool(

@@ -9,6 +9,8 @@ from bot.wording import day
 from knowledge.snapshot import Snapshot
 
 _LOOK: Final = "expiries"
+# The first word of a matter: what one is reminded of.
+_KIND: Final = "expiry"
 
 
 def remind_followers(office: Office) -> int:
@@ -23,14 +25,17 @@ def remind_followers(office: Office) -> int:
     look = (today, snapshot.version, office.store.follows.newest())
     if office.looks.get(_LOOK) == look:
         return 0
-    told = 0
+    told, matters = 0, []
     for id_ in office.store.follows.products():
         product = snapshot.products.get(id_)
         expiry = expiry_of(product, snapshot, today) if product else None
         nearest = threshold(expiry.days_left) if expiry else None
         if expiry is not None and nearest is not None:
-            matter = f"expiry {expiry.certificate.id} {nearest}"
+            matter = f"{_KIND} {expiry.certificate.id} {nearest}"
+            matters.append((id_, matter))
             told += office.store.reminders.remind(id_, matter, _text(expiry, snapshot), office.now())
+    # A chat that was not reached yet hears the nearest threshold alone, and nothing of what was renewed since.
+    office.store.reminders.keep_only(_KIND, matters)
     office.looks[_LOOK] = look
     return told
 

@@ -129,3 +129,21 @@ def test_web_chat_hears_with_its_next_reply(chats: Chats) -> None:
     reply = chats.ask("chào bot", chat="w", channel="web")
 
     assert reply.lines[0] == first_line(60)
+
+
+def test_what_waits_gives_way_to_what_is_true(chats: Chats) -> None:
+    """Who comes back after the next threshold hears that one alone; after a renewal nothing of the old."""
+    follow(chats, Chat("web", "w"))
+    follow(chats, Chat("web", "x"))
+    for left in (90, 60):
+        be(chats, left)
+        remind_followers(chats.office)
+
+    told = [line for line in chats.ask("chào bot", chat="w", channel="web").lines if line.startswith("Chứng nhận OCOP")]
+    renewed = certificate(JAM, LAST.replace(year=2030), id="renewed", issued_on=LAST - timedelta(days=70))
+    chats.enter("certificates", renewed.id, None, renewed)
+    later = [
+        line for line in chats.ask("chào bot", chat="x", channel="web").lines if line.startswith("Chứng nhận OCOP")
+    ]
+
+    assert (told, later) == ([first_line(60)], [])
