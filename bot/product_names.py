@@ -88,6 +88,9 @@ def told(found: Found, where: Where, reading: Reading, catalog: Catalog, day: da
     """Return what the register says of a name: the verdict where one product is meant for sure, else what may be."""
     verdicts = _verdicts(found.ids, catalog, day)
     doubt = _doubt(found, reading)
+    # Where there are no stars to be given to another product of a longer name, words beside the name do no harm.
+    if doubt == "beside" and found.fit == "whole" and _claim_nothing(verdicts):
+        doubt = ""
     if not doubt and _is_taken(found, verdicts):
         return ProductAnswer(verdicts)
     reason = _reason(found, doubt)
@@ -125,9 +128,13 @@ def _is_taken(found: Found, verdicts: tuple[Verdict, ...]) -> bool:
         return False
     if found.fit == "whole":
         return found.total == 1 or _are_twins(verdicts)
-    claims_nothing = all(each.standing.state in ("registered", "unknown") for each in verdicts)
     is_told_by_owner = bool(found.owner) and found.is_telling
-    return found.fit == "part" and found.total == 1 and (claims_nothing or is_told_by_owner)
+    return found.fit == "part" and found.total == 1 and (_claim_nothing(verdicts) or is_told_by_owner)
+
+
+def _claim_nothing(verdicts: tuple[Verdict, ...]) -> bool:
+    """Return whether no product of these has, or ever had, a certificate."""
+    return all(each.standing.state in ("registered", "unknown") for each in verdicts)
 
 
 def _are_twins(verdicts: tuple[Verdict, ...]) -> bool:
