@@ -233,7 +233,8 @@ async def test_official_account_tells_within_its_window(
     responder = OaResponder()
     with zalo_oa_server() as server, open_store(tmp_path / "a.db") as store:
         oa = server.new_oa()
-        async with talking(oa, store, responder) as line:
+        hoidap = Hoidap(store, lambda: TODAY, catalog=packaged_catalog())
+        async with talking(oa, store, responder, hoidap=hoidap) as line:
             # Until nine in the morning, in Viet Nam.
             line.clock.passes(hours=(26 - line.clock.moment.hour) % 24)
             responder.desk = Desk(line.office)

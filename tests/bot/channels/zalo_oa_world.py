@@ -179,13 +179,17 @@ async def talking(
     backroom: Callable[[Office], Backroom] | None = None,
     per_minute: int = 20,
     shelf: Shelf | None = None,
+    hoidap: Hoidap | None = None,
     **changes: Any,
 ) -> AsyncIterator[Line]:
-    """Run the channel over a base as the web application does; the changes are those of its settings."""
+    """Run the channel over a base as the web application does; the changes are those of its settings.
+
+    Without a bot of its own, or a back room, the office knows no figures: to read them would take longest.
+    """
     clock, responder = Clock(oa), responder or MadeUpResponder()
     if connect:
         store.zalo_tokens.connect(pair_of(oa, clock()), clock())
-    office = office_of(store, clock, Hoidap(store, lambda: TODAY) if backroom else None)
+    office = office_of(store, clock, hoidap or (Hoidap(store, lambda: TODAY) if backroom else None))
     settings = Settings(Path(store.path), zalo_oa=settings_for(oa, **changes), messages_per_minute=per_minute)
     arrivals = open_arrivals(f"{store.path}-arrivals")
     service = Service(settings, responder, arrivals, office, backroom(office) if backroom else None, shelf)
