@@ -4,6 +4,7 @@ Words are measured before they are placed: matplotlib's own layout neither wraps
 """
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,7 @@ _ASCENT: Final = 1.08
 LEADING: Final = 1.36
 _UNKNOWN: Final = "\ufffd"
 _STRIPE_PX: Final = 22
+_BEFORE_WORD: Final = re.compile(r"(?:(?<=^\d)|(?<=[ \d./,]\d)) (?=[^\W\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Canvas:
     """A white sheet of so many pixels."""
 
     def __init__(self, width_px: int, height_px: int) -> None:
+        self.size_px: Final = (width_px, height_px)
         self._height = height_px
         self.figure: Final = new_figure((width_px / _DPI, height_px / _DPI), _DPI)
 
@@ -143,7 +146,8 @@ def wrapped(text: str, style: Style, width_px: float, most: int) -> tuple[str, .
 
 def _lines(text: str, style: Style, width_px: float) -> Iterator[str]:
     line = ""
-    for word in text.split():
+    # A number stays with what it counts; its space is one that nothing is parted at.
+    for word in _BEFORE_WORD.sub("\u00a0", " ".join(text.split())).split(" "):
         longer = f"{line} {word}" if line else word
         if width_of(longer, style) <= width_px:
             line = longer

@@ -56,6 +56,8 @@ def problem_line(problem: Problem) -> str:
     values = dict(problem.values)
     if "wanted" in values:
         values["wanted"] = document["targets"][values["wanted"]]
+    if problem.code == "issuer_may_not":
+        values |= {name: str(document["levels"][values[name]]) for name in ("level", "may")}
     if problem.code == "collision":
         values["others"] = ", ".join(_named(other) for other in values["others"].split(", "))
     what = str(document["problems"][problem.code]).format(**values)

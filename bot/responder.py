@@ -31,6 +31,7 @@ from bot.messages import Message, Reply
 from bot.parts import split_questions
 from bot.queries import Query, build_query
 from bot.showing import show
+from bot.verdicts import verdict
 from bot.wording import Wording, joined, machine_fact, shown_figures
 from intents.readings import Reading
 from knowledge.changes import Change, Entry
@@ -89,6 +90,17 @@ class Hoidap:
         self.refresh()
         reply, self.last = self._respond(message.text, self._chat(message), self._world)
         return reply
+
+    def about_products(self, message: Message, products: tuple[str, ...], number: str = "") -> Reply:
+        """Return what the register says of products that a code named; the chat is about them from now on.
+
+        `number` is what the code says, where that can be shown.
+        """
+        catalog, chat = self.refresh(), self._chat(message)
+        verdicts = [verdict(id_, self._today(), catalog.snapshot) for id_ in products]
+        found = tuple(each for each in verdicts if each is not None)
+        chat.products, chat.choices, chat.was_asked_back = tuple(each.product.id for each in found), (), False
+        return self._world.wording.reply(ProductAnswer(found, number=number, total=len(found)))
 
     def once(self, text: str) -> Reply:
         """Return the reply to a message as the first of a chat, which is forgotten."""

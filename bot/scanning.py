@@ -11,6 +11,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Scan:
     """What each code says, each once; as it stands in the code."""
     trouble: Trouble = ""
     """Why nothing was read; empty where something was."""
+
+
+def can_scan() -> bool:
+    """Say whether the extra is installed."""
+    return all(find_spec(name) is not None for name in ("PIL", "zxingcpp"))
 
 
 def is_photo(name: str) -> bool:

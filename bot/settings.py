@@ -46,6 +46,7 @@ VARIABLES: Final = (
     "ZALO_OA_APP_SECRET",
     "ZALO_OA_SECRET_KEY",
     "ZALO_OA_CODE_VERIFIER",
+    "ZALO_OA_DOMAIN_CODE",
     "ZALO_OA_API_BASE_URL",
     "ZALO_OA_OAUTH_BASE_URL",
     "HOIDAP_ZALO_OA_BUTTONS",
@@ -78,6 +79,7 @@ _ZALO_BOT_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{8,256}")
 _DIGITS: Final = re.compile(r"[0-9]{1,30}")
 _KEY: Final = re.compile(r"[!-~]{1,256}")
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9]{43}")
+_DOMAIN_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 T = TypeVar("T")
 
@@ -177,6 +179,7 @@ def _zalo_oa(values: Mapping[str, str]) -> ZaloOaSettings | None:
         app_secret=_read(values, "ZALO_OA_APP_SECRET", lambda text: matching(_KEY, text), ""),
         secret_key=_read(values, "ZALO_OA_SECRET_KEY", lambda text: matching(_KEY, text), ""),
         code_verifier=_read(values, "ZALO_OA_CODE_VERIFIER", lambda text: matching(_VERIFIER, text), ""),
+        domain_code=_read(values, "ZALO_OA_DOMAIN_CODE", lambda text: matching(_DOMAIN_CODE, text), ""),
         api_base_url=_read(values, "ZALO_OA_API_BASE_URL", url, ZALO_OA_API),
         oauth_base_url=_read(values, "ZALO_OA_OAUTH_BASE_URL", url, ZALO_OA_OAUTH),
         has_buttons=_read(values, "HOIDAP_ZALO_OA_BUTTONS", flag, True),

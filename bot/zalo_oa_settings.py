@@ -28,6 +28,8 @@ class ZaloOaSettings:
     """The OA Secret Key of the webhook page, which events are signed with."""
     code_verifier: str = field(default="", repr=False)
     """The verifier whose challenge is saved in the console; empty for a new one at each consent."""
+    domain_code: str = ""
+    """The code by which Zalo checks whose the domain is; empty where that is done in another way."""
     api_base_url: str = ZALO_OA_API
     """The OpenAPI's server, without a slash at the end."""
     oauth_base_url: str = ZALO_OA_OAUTH

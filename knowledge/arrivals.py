@@ -21,6 +21,7 @@ _KEEP_DONE_S: Final = 48 * 3600
 _KEEP_WAITING_S: Final = 7 * 24 * 3600
 _SWEEP_EVERY_S: Final = 3600
 _OPEN_TIMEOUT_S: Final = 2.0
+_LOCK_PATIENCE_MS: Final = 100
 _SUFFIX: Final = "-arrivals"
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS arrivals (
@@ -61,11 +62,17 @@ class Arrival:
 class Arrivals:
     """The arrivals of all channels; what one channel stores, no other sees."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        keep_s: float = _KEEP_WAITING_S,
+    ) -> None:
         """Use a connection that nobody else uses; see `open_arrivals`."""
-        self._connection = connection
-        self._path = path
-        self._clock = clock
+        self._connection, self._path, self._clock = connection, path, clock
+        self._keep_s = min(keep_s, _KEEP_WAITING_S)
         self._swept_at = float("-inf")
 
     @property
@@ -79,9 +86,9 @@ class Arrivals:
         Raises:
             Busy, CannotWrite: the file cannot be written; nothing is stored then.
         """
+        self.sweep()
         now = int(self._clock())
         with self._writing():
-            self._sweep(now)
             return tuple(new for item in items if (new := self._insert(channel, item, now)))
 
     def _insert(self, channel: str, item: tuple[str, str, str], now: int) -> Arrival | None:
@@ -141,13 +148,23 @@ class Arrivals:
         """Close the file."""
         self._connection.close()
 
-    def _sweep(self, now: int) -> None:
+    def sweep(self) -> None:
+        """Drop what nobody needs any more, from the disk too; does nothing when it has been done within the hour.
+
+        Raises:
+            Busy, CannotWrite: the file cannot be written.
+        """
+        now = int(self._clock())
         if now - self._swept_at < _SWEEP_EVERY_S:
             return
-        self._connection.execute(
-            "DELETE FROM arrivals WHERE taken_at < ? OR (is_done AND taken_at < ?)",
-            (now - _KEEP_WAITING_S, now - _KEEP_DONE_S),
-        )
+        with self._writing():
+            self._connection.execute(
+                "DELETE FROM arrivals WHERE (NOT is_done AND taken_at < ?) OR (is_done AND taken_at < ?)",
+                (now - self._keep_s, now - _KEEP_DONE_S),
+            )
+        # Until then what was said stands in the file beside, though it has been emptied.
+        with explained(self._path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._swept_at = now
 
     @contextmanager
@@ -165,8 +182,12 @@ def arrivals_path(database: Path) -> Path:
     return database.with_name(database.name + _SUFFIX)
 
 
-def open_arrivals(path: Path | str, clock: Callable[[], float] = time.time) -> Arrivals:
+def open_arrivals(
+    path: Path | str, clock: Callable[[], float] = time.time, *, keep_s: float = _KEEP_WAITING_S
+) -> Arrivals:
     """Open the file of arrivals, made where it is missing; `:memory:` for one that is not kept.
+
+    What waits for longer than so many seconds, a week at most, is dropped.
 
     Raises:
         Busy, CannotWrite: the file or its folder cannot be made or written.
@@ -187,7 +208,11 @@ def open_arrivals(path: Path | str, clock: Callable[[], float] = time.time) -> A
             # What is emptied is to be gone from the file too.
             connection.execute("PRAGMA secure_delete = ON")
             connection.executescript(_TABLE)
+            # From here on nobody waits for a lock: answering goes on without the file.
+            connection.execute(f"PRAGMA busy_timeout = {_LOCK_PATIENCE_MS}")
+        arrivals = Arrivals(connection, path, clock, keep_s=keep_s)
+        arrivals.sweep()
     except BaseException:
         connection.close()
         raise
-    return Arrivals(connection, path, clock)
+    return arrivals

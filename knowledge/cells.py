@@ -1,6 +1,6 @@
 """One line of a spreadsheet while it is being completed into a whole record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final
 
@@ -30,6 +30,9 @@ class Cells:
         """Take over the line's texts, and those of the current record of its id."""
         self.directory = directory
         self.is_own: Final = source.is_own
+        self.is_list: Final = source.is_list
+        self.brought: list[tuple[KindName, Record]] = []
+        """Records that the line brings along beside its own."""
         self._styles: Final = source.styles
         self._exact: Final = line.exact
         self._file: Final = source.table.file
@@ -83,6 +86,21 @@ class Cells:
         period = read_period(self[name])
         if period is not None and period.precision == "day":
             self[name] = period.begin.isoformat()
+
+    def resemble(self, record: Record, *, keeps: Collection[str] | None = ()) -> None:
+        """Take over the id of a current record, and what the line leaves empty; what is kept wins over the line's own.
+
+        Where `keeps` is None all of the record is kept, but for what is empty there.
+        """
+        for field in self._kind.fields:
+            text = to_text(field.form, getattr(record, field.name))
+            if field.name == "id" or not self[field.name] or (text and (keeps is None or field.name in keeps)):
+                self[field.name] = text
+
+    def bring(self, kind: KindName, record: Record) -> None:
+        """Let the line bring another record along, known to the lines after it."""
+        self.brought.append((kind, record))
+        self.directory.add(kind, record)
 
     def make_id(self, kind: KindName, name: str, made: Callable[[], str]) -> None:
         """Give the line the id of the current record of that name, or else a new one.

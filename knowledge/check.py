@@ -5,17 +5,16 @@ from itertools import chain
 from string import Formatter
 from typing import Final
 
-from knowledge.certificates import VALID_MONTHS
 from knowledge.check_facts import fact_problems
+from knowledge.check_register import register_problems
 from knowledge.collisions import collisions
 from knowledge.kinds import KIND_BY_NAME
-from knowledge.problems import Problem, error, warning
-from knowledge.records import Certificate, Indicator, Place
+from knowledge.problems import Problem, error
+from knowledge.records import Indicator, Place
 from knowledge.references import links
 from knowledge.snapshot import Snapshot
 
 _PLACEHOLDERS: Final = {"place", "name", "value", "period"}
-_STARS: Final = range(3, 6)
 # How deep places nest: village, commune, district, province.
 _DEEPEST_NESTING: Final = 4
 
@@ -27,7 +26,7 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
         fact_problems(snapshot),
         chain.from_iterable(_place(place, snapshot) for place in snapshot.places.values()),
         chain.from_iterable(_indicator(indicator) for indicator in snapshot.indicators.values()),
-        chain.from_iterable(_certificate(certificate) for certificate in snapshot.certificates),
+        register_problems(snapshot),
         collisions(snapshot),
     )
     return tuple(sorted(found, key=lambda problem: (problem.severity, problem.kind, problem.key, problem.code)))
@@ -74,15 +73,3 @@ def _indicator(indicator: Indicator) -> Iterator[Problem]:
             continue
         for name in sorted(names - _PLACEHOLDERS):
             yield error("indicators", indicator.id, "unknown_placeholder", column=column, value=name)
-
-
-def _certificate(certificate: Certificate) -> Iterator[Problem]:
-    key, issued, expires = certificate.id, certificate.issued_on, certificate.expires_on
-    if certificate.stars not in _STARS:
-        yield error("certificates", key, "stars", value=certificate.stars)
-    if expires <= issued:
-        yield error("certificates", key, "expires_before_issue", issued=issued, expires=expires)
-        return
-    months = (expires.year - issued.year) * 12 + expires.month - issued.month
-    if abs(months + (expires.day - issued.day) / 31 - VALID_MONTHS) > 0.1:
-        yield warning("certificates", key, "not_36_months", issued=issued, expires=expires)

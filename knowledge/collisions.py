@@ -7,7 +7,8 @@ from typing import TypeAlias
 from knowledge.kinds import TARGET_KINDS, KindName
 from knowledge.names import folded
 from knowledge.problems import Problem, warning
-from knowledge.records import Term
+from knowledge.records import Product, Term
+from knowledge.register_index import name_key, owner_key
 from knowledge.snapshot import Snapshot
 
 _Target: TypeAlias = tuple[KindName, str]
@@ -17,13 +18,13 @@ def collisions(snapshot: Snapshot) -> Iterator[Problem]:
     """Yield one warning for each text that names two targets which are not the same thing at two times.
 
     A topic explains what an indicator or programme counts, so sharing a name with one is no collision;
-    a place and its successor may share one too.
+    a place and its successor may share one too. Products are told apart by their owners: only two of one owner collide.
     """
     targets_by_text: dict[str, dict[_Target, str]] = {}
     for target, text in _names(snapshot):
         targets_by_text.setdefault(folded(text), {}).setdefault(target, text)
     for texts in targets_by_text.values():
-        if any(_collide(one, other, snapshot) for one, other in combinations(texts, 2)):
+        if any(_collide(*pair, snapshot) and not _are_namesakes(*pair, snapshot) for pair in combinations(texts, 2)):
             (kind, key), *others = sorted(texts)
             told = ", ".join(f"{name} {other}" for name, other in others)
             yield warning(kind, key, "collision", texts=", ".join(sorted(set(texts.values()))), others=told)
@@ -68,6 +69,17 @@ def _collide(one: _Target, other: _Target, snapshot: Snapshot) -> bool:
     if kinds == {"places"}:
         return not (_follows(one[1], other[1], snapshot) or _follows(other[1], one[1], snapshot))
     return len(kinds) == 1 or "topics" not in kinds
+
+
+def _are_namesakes(one: _Target, other: _Target, snapshot: Snapshot) -> bool:
+    """Say whether two are products whose owners or places, or names with their marks, tell them apart."""
+    held = snapshot.products.get(one[1]) if one[0] == "products" else None
+    beside = snapshot.products.get(other[1]) if other[0] == "products" else None
+    return held is not None and beside is not None and _told_apart(held) != _told_apart(beside)
+
+
+def _told_apart(product: Product) -> tuple[str, str, str]:
+    return name_key(product.name), owner_key(product.owner), product.place
 
 
 def _follows(later: str, earlier: str, snapshot: Snapshot) -> bool:

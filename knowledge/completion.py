@@ -1,20 +1,14 @@
 """What is usual, where a spreadsheet leaves it out: one function for each kind of record."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Final
 
 from knowledge.cells import Cells
-from knowledge.certificates import expiry
 from knowledge.fact_completion import complete_fact
 from knowledge.kinds import TARGET_KINDS, KindName
 from knowledge.names import same_name, slug
 from knowledge.reading_words import words
-
-_STARS: Final = re.compile(r"(\d+)(?:,0)?\s*[^\W\d]{0,5}")
-# "82,5", "82.5 điểm", "82,5/100": of at most 100 points neither mark can part thousands.
-_SCORE: Final = re.compile(r"(\d{1,3})(?:[.,](\d{1,3}))?\s*(?:/\s*100)?\s*[^\W\d]{0,5}")
+from knowledge.register_completion import complete_certificate, complete_product
 
 
 def complete_programme(cells: Cells) -> None:
@@ -63,38 +57,6 @@ def complete_source(cells: Cells) -> None:
     cells.read_date("published")
     if cells["published"]:
         cells.offer("date_text", "/".join(reversed(cells["published"].split("-"))))
-
-
-def complete_product(cells: Cells) -> None:
-    """A product is told from others of its name by its place."""
-    cells.refer("place", "places")
-    cells.refer("source", "sources")
-    cells.need("id", slug(f"{cells['name']} {cells['place']}"))
-
-
-def complete_certificate(cells: Cells) -> None:
-    """A certificate without an expiry lasts three years; its stars may be followed by the word for them."""
-    if stars := _STARS.fullmatch(cells["stars"]):
-        cells["stars"] = stars[1]
-    if score := _SCORE.fullmatch(cells["score"]):
-        cells["score"] = f"{score[1]}.{score[2] or 0}"
-    cells.refer("product", "products")
-    cells.refer("source", "sources")
-    cells.read_date("issued_on")
-    cells.read_date("expires_on")
-    cells.read_date("withdrawn_on")
-    if not cells["expires_on"]:
-        cells["expires_on"] = _expiry(cells["issued_on"])
-    cells.need("award", "national")
-    cells.need("id", f"{cells['product']}_{cells['issued_on']}")
-
-
-def _expiry(issued_on: str) -> str:
-    """Return the last day of validity; empty for what is no day, or too late a one."""
-    try:
-        return expiry(date.fromisoformat(issued_on)).isoformat()
-    except ValueError:
-        return ""
 
 
 def complete_coverage(cells: Cells) -> None:

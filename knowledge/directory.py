@@ -11,6 +11,7 @@ from knowledge.kinds import KIND_BY_NAME, TARGET_KINDS, KindName, Record
 from knowledge.names import folded, same_name
 from knowledge.reading_words import words
 from knowledge.records import Fact, Indicator, Place, Product, Programme, Source, Term, Topic
+from knowledge.register_index import RegisterIndex
 from knowledge.snapshot import Snapshot
 
 # A wrong letter or two in a name of ten; "huyện Đầm Hà" and "huyện Hải Hà" are 70.
@@ -32,6 +33,7 @@ class Directory:
         self._name_by_key: dict[tuple[KindName, str], str] = {}
         self._near: dict[tuple[KindName, str], tuple[str, ...]] = {}
         self._fact_ids: dict[tuple[object, ...], str] = {}
+        self.register: Final = RegisterIndex()
         for kind, record in snapshot.records():
             self.add(kind, record)
 
@@ -39,6 +41,7 @@ class Directory:
         """Make a record known; one of the same key gives way to it."""
         key = KIND_BY_NAME[kind].key(record)
         self._records[kind, key] = record
+        self.register.add(record)
         if isinstance(record, Fact):
             self._fact_ids[(*fact_key(record), record.source)] = record.id
         for named, target, name in _names(kind, key, record):

@@ -15,6 +15,7 @@ from knowledge.files import KindTable, Tables, read_tables
 from knowledge.habits import LeftOut
 from knowledge.kinds import KIND_BY_NAME, KINDS, Record
 from knowledge.names import same_name
+from knowledge.records import Product
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from knowledge.tables import Line
@@ -128,7 +129,7 @@ def propose(snapshot: Snapshot, tables: Tables, progress: Progress = lambda done
     return Proposal(
         entries,
         len(seen.records) - len(entries),
-        tuple(source.table.file for source in tables.tables),
+        tuple(dict.fromkeys(source.table.file for source in tables.tables)),
         tuple(_in_order(wrong, tables)),
         tuple({(each.file, each.line): each for source in tables.tables for each in source.left_out}.values()),
         (*tables.ignored_sheets, *(name for source in tables.tables for name in source.ignored)),
@@ -138,7 +139,9 @@ def propose(snapshot: Snapshot, tables: Tables, progress: Progress = lambda done
 
 def _in_order(wrong: tuple[DataError, ...], tables: Tables) -> Iterator[DataError]:
     """Yield the errors by file and line, each with the heading that its column has there."""
-    headings = {source.table.file: source.headings for source in tables.tables}
+    headings: dict[str, dict[str, str]] = {}
+    for source in tables.tables:
+        headings.setdefault(source.table.file, {}).update(source.headings)
     place = {file: number for number, file in enumerate(headings)}
     for error in sorted(wrong, key=lambda each: (place.get(each.file, len(place)), each.line)):
         error.heading = error.heading or headings.get(error.file, {}).get(error.column, "")
@@ -173,7 +176,9 @@ def _read(source: KindTable, directory: Directory, seen: Seen, told: Callable[[]
                     waiting.append((index, line))
         if len(waiting) == len(waiting_before):
             break
-    seen.wrong.extend((*source.bad, *wrong.values()))
+    known = {(error.file, error.line) for error in seen.wrong} if source.is_list else set()
+    # What is wrong with a list's product is wrong with its certificate too, and is told once.
+    seen.wrong.extend(each for each in (*source.bad, *wrong.values()) if (each.file, each.line) not in known)
 
 
 def _take(source: KindTable, line: Line, directory: Directory, seen: Seen) -> None:
@@ -181,8 +186,17 @@ def _take(source: KindTable, line: Line, directory: Directory, seen: Seen) -> No
     COMPLETERS[source.kind.name](cells)
     record = cells.record()
     which = (source.kind.name, source.kind.key(record))
-    if which in seen.records:
+    for kind, brought in cells.brought:
+        key = KIND_BY_NAME[kind].key(brought)
+        seen.records[kind, key] = brought
+        seen.origins[kind, key] = Origin(source.table.file, line)
+    if which in seen.records and not _says_more(source, seen.records[which], record):
         raise DataError(source.table.file, line.number, "", str(seen.origins[which].line.number), "repeated_line")
     seen.records[which] = record
-    seen.origins[which] = Origin(source.table.file, line)
+    seen.origins.setdefault(which, Origin(source.table.file, line))
     directory.add(source.kind.name, record)
+
+
+def _says_more(source: KindTable, before: Record, record: Record) -> bool:
+    """Say whether a row of a list may speak of what an earlier one did: of its product again, or the very same."""
+    return source.is_list and (isinstance(record, Product) or record == before)

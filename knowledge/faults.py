@@ -27,6 +27,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "ends_before_it_begins": ("valid_to",),
     "stars": ("stars",),
     "expires_before_issue": ("expires_on", "issued_on"),
+    "withdrawn_before_issue": ("withdrawn_on", "issued_on"),
+    "score_range": ("score",),
 }
 
 

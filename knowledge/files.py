@@ -1,7 +1,7 @@
 """Files that hold tables (a CSV file, a folder of them, a workbook), and which kind of record each holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from knowledge.headings import Heading, find_heading, kind_word
 from knowledge.kinds import RecordKind
 from knowledge.names import folded
 from knowledge.number_style import Style, style_of
+from knowledge.product_lists import ProductList, is_rated, product_list, with_telling
 from knowledge.reading_words import words
 from knowledge.tables import Line, Table
 from knowledge.wide import lengthened
@@ -39,6 +40,8 @@ class KindTable:
     """Rows that cannot be taken apart."""
     ignored: tuple[str, ...] = ()
     """Headings of columns that were not understood."""
+    is_list: bool = False
+    """True for a published list, whose rows are each a product and its certificate; it comes once for each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,15 @@ def tables_in(name: str, content: bytes, indicators: frozenset[str] = frozenset(
     return found if is_part else _held(name, found)
 
 
+def tables_of(grid: Grid) -> Tables:
+    """Return the tables that a grid holds, which came in another way than as a file.
+
+    Raises:
+        BadFile, DataError: see `read_tables`.
+    """
+    return _held(grid.file, _tables((grid,)))
+
+
 def _content(file: Path) -> bytes:
     try:
         if file.stat().st_size > MOST_BYTES:
@@ -113,6 +125,9 @@ def _tables(grids: tuple[Grid, ...]) -> Tables:
     for grid in grids:
         if not grid.is_csv and folded(grid.name) in words().ignored_sheets:
             continue
+        if (found := product_list(grid)) is not None:
+            tables.extend(_list_tables(found))
+            continue
         try:
             heading = find_heading(grid)
         except BadFile as error:
@@ -126,14 +141,28 @@ def _tables(grids: tuple[Grid, ...]) -> Tables:
     return Tables(tuple(tables), tuple(name for name, _ in ignored))
 
 
-def _table(grid: Grid, heading: Heading) -> KindTable:
+def _list_tables(found: ProductList) -> tuple[KindTable, KindTable]:
+    """Return the tables of a list; what is told of its rows beside records is told once."""
+    products, certificates = (_table(found.grid, each, is_list=True) for each in (found.products, found.certificates))
+    rated = tuple(found.completed(line) for line in certificates.table.lines if is_rated(line, found))
+    left_out = tuple(sorted((*products.left_out, *found.left_out), key=lambda each: each.line))
+    lines = tuple(map(found.completed, products.table.lines))
+    return (
+        replace(products, table=replace(products.table, lines=lines), left_out=left_out),
+        replace(certificates, table=replace(certificates.table, lines=rated), left_out=(), bad=()),
+    )
+
+
+def _table(grid: Grid, heading: Heading, *, is_list: bool = False) -> KindTable:
+    if heading.kind.name == "certificates" and not is_list:
+        heading = with_telling(heading)
     body = read_body(grid, heading)
     names = tuple(name for name in heading.columns if name)
     is_own = grid.is_csv and set(heading.texts) == set(heading.kind.columns)
     styles = {name: _style(body.lines, name) for name in _NUMBERS if name in names and not is_own}
     headings = {name: heading.text_of(name) for name in names}
     table = Table(grid.file, names, body.lines)
-    return KindTable(heading.kind, table, is_own, headings, styles, body.left_out, body.bad, heading.ignored)
+    return KindTable(heading.kind, table, is_own, headings, styles, body.left_out, body.bad, heading.ignored, is_list)
 
 
 def _style(lines: tuple[Line, ...], name: str) -> Style:

@@ -14,7 +14,7 @@ from knowledge.numbers import plain_number
 from knowledge.reading_words import words
 from knowledge.tables import Line
 
-Why: TypeAlias = Literal["sum", "example", "foot", "numbering"]
+Why: TypeAlias = Literal["sum", "example", "foot", "numbering", "section"]
 
 # A cell of one of these stands for its own row alone, also where it was made one with those below.
 _OWN: Final = frozenset({"id", "value", "out_of", "text", "title", "label", "name", "printed", "decision"})

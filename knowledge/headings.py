@@ -105,9 +105,9 @@ def _heading(file: str, kind: RecordKind, index: int, number: int, row: list[Cel
     columns = tuple(field_of(kind, cell) for cell in row)
     for field, text in zip(columns, texts, strict=True):
         if field and columns.count(field) > 1:
-            raise DataError(file, number, field, text, "repeated", heading=text)
+            raise repeated(file, number, field, text)
     unknown = [text for field, text in zip(columns, texts, strict=True) if text and not field]
-    ignored = tuple(text for text in unknown if not _is_kept(text))
+    ignored = tuple(text for text in unknown if not is_kept(text))
     for text in ignored:
         near = _near(kind, text, columns)
         if near:
@@ -115,7 +115,13 @@ def _heading(file: str, kind: RecordKind, index: int, number: int, row: list[Cel
     return Heading(kind, index, number, columns, texts, ignored)
 
 
-def _is_kept(text: str) -> bool:
+def repeated(file: str, number: int, field: str, text: str) -> DataError:
+    """Return the error that two columns hold the same field."""
+    return DataError(file, number, field, text, "repeated", heading=text)
+
+
+def is_kept(text: str) -> bool:
+    """Say whether a heading is one that people keep for themselves."""
     return len(text) <= _LONGEST and any(folded(form) in words().ignored_headings for form in _forms(text))
 
 

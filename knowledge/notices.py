@@ -9,6 +9,8 @@ from typing import Final
 from knowledge.database import briefly, explained
 from knowledge.told import Chat
 
+# What the notices to followers are about: see `follow_news`, `announcements` and `reminders`.
+OF_FOLLOWS: Final = ("follow", "announcement", "product")
 # A chat that could not be reached so often has left or blocks the bot.
 MOST_ATTEMPTS: Final = 5
 
@@ -68,8 +70,12 @@ class Notices:
             if set(facts.split()) <= set(later.facts):
                 self._connection.execute("DELETE FROM notices WHERE id = ?", (number,))
 
-    def claim(self, channel: str, at: datetime, *, chat: str | None = None, limit: int = 10) -> tuple[Notice, ...]:
+    def claim(
+        self, channel: str, at: datetime, *, chat: str | None = None, limit: int = 10, is_night: bool = False
+    ) -> tuple[Notice, ...]:
         """Return the oldest unsent notices of a channel, or of one chat, which nobody else gets from now on.
+
+        At night what followers are told is left where it is.
 
         Whoever claims one sends it and says `sent`, or `failed` where it surely did not arrive. One of which
         nothing is said, since the program was killed, is not sent a second time.
@@ -79,6 +85,7 @@ class Notices:
         """
         # What is held goes to its chat alone.
         matching = "channel = ? AND claimed_at IS NULL AND (? IS NULL OR chat = ?) AND (attempts >= 0 OR chat = ?)"
+        matching += "".join(f" AND about NOT LIKE '{kind} %'" for kind in OF_FOLLOWS) if is_night else ""
         with explained(self._path):
             # Without a look first, each message on the web page would wait for the write lock.
             if not self._connection.execute(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge.asked_tables import ASKED
 from knowledge.errors import NewerDatabase
+from knowledge.follow_tables import BEGIN, FOLLOWS
 from knowledge.register_tables import COVERAGE_COLUMNS, NEW_COLUMNS_BY_TABLE
 from knowledge.zalo_oa_tables import ZALO_OA
 from knowledge.zalo_tables import ZALO
@@ -210,6 +211,12 @@ def m006_zalo(db: "Database") -> None:
     _run(db, ZALO)
 
 
+def m007_follows(db: "Database") -> None:
+    """What chats follow, how far each was told, and what staff announced to followers."""
+    _run(db, FOLLOWS)
+    db.conn.execute(BEGIN)
+
+
 def m008_zalo_oa(db: "Database") -> None:
     """The tokens of the Zalo Official Account, and when each of its users wrote last."""
     _run(db, ZALO_OA)
@@ -221,6 +228,7 @@ MIGRATIONS: Final[tuple[Callable[["Database"], None], ...]] = (
     m003_asked,
     m004_register,
     m006_zalo,
+    m007_follows,
     m008_zalo_oa,
 )
 _KNOWN: Final = tuple(migration.__name__ for migration in MIGRATIONS)

@@ -7,13 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from knowledge.announcements import Announcements
 from knowledge.database import briefly, connect, explained, writing
 from knowledge.drafts import Drafts
+from knowledge.follow_news import FollowNews
+from knowledge.follow_spread import FollowSpread
+from knowledge.follows import Follows
 from knowledge.invitations import Invitations
 from knowledge.log import SqliteLog
 from knowledge.notices import Notice, Notices
 from knowledge.packaged import FOLDER, fill
 from knowledge.questions import Question, Questions
+from knowledge.reminders import Reminders
 from knowledge.schema import is_current, migrate
 from knowledge.snapshot import Snapshot, load
 from knowledge.staff import Staff
@@ -45,7 +50,7 @@ class Store:
         """Which chat was told which figure."""
         self.notices = Notices(connection, path)
         """What is to be sent to chats."""
-        self.wants = Wants(connection, path, self.notices)
+        self.wants = Wants(connection, path, self.notices, self.told)
         """Which chats want to be told when there is an answer."""
         self.zalo_months = ZaloMonths(connection, path)
         """How many messages went to Zalo."""
@@ -53,6 +58,16 @@ class Store:
         """What the Zalo Official Account is spoken for with."""
         self.zalo_users = ZaloUsers(connection, path)
         """When each user of the Zalo Official Account wrote last."""
+        self.follows = Follows(connection, path)
+        """Which chats follow what."""
+        self.spread = FollowSpread(connection, path)
+        """Which followers wait to be told of changes."""
+        self.news = FollowNews(self.follows, self.notices, self.told, connection, path)
+        """What is new to a follower."""
+        self.announcements = Announcements(connection, path, self.notices)
+        """What staff announce to followers of a place."""
+        self.reminders = Reminders(self.follows, self.notices, connection, path)
+        """What followers of a product are told by its dates."""
 
     def snapshot(self) -> Snapshot:
         """Return everything current as of the last change, whoever made it."""
@@ -109,6 +124,8 @@ class Store:
         self.questions.drop_before(moment)
         self.told.drop_before(moment)
         self.notices.drop_before(moment)
+        self.announcements.drop_before(moment)
+        self.reminders.sweep(now)
         self.drafts.sweep(now, moment)
         self.invitations.sweep(now, moment)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from knowledge.database import explained
 from knowledge.notices import Notice, Notices
-from knowledge.told import Chat
+from knowledge.told import Chat, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Want:
 class Wants:
     """The wishes that wait; one that came true is gone."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str, notices: Notices) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str, notices: Notices, told: Told) -> None:
         """Use a connection whose migrations have been applied."""
         self._connection = connection
         self._path = path
         self._notices = notices
+        self._told = told
 
     def add(self, question: int, chat: Chat, *, seen: int, at: datetime) -> None:
         """Note that a chat wants the answer to a question that had none as of the version seen; once is enough."""
@@ -65,12 +66,16 @@ class Wants:
         """Note that the question has no answer as of a version."""
         self._write("UPDATE wants SET seen = ? WHERE id = ?", version, want.id)
 
-    def fulfil(self, want: Want, text: str, at: datetime) -> None:
-        """Put the answer into the outbox and let the wish go, both or neither."""
+    def fulfil(self, want: Want, text: str, at: datetime, *, facts: Sequence[str] = (), version: int = 0) -> None:
+        """Put the answer into the outbox and let the wish go, both or neither.
+
+        The chat counts as told its facts as of the version: whatever else tells of them leaves them out.
+        """
         with explained(self._path), self._connection:
             # Deleting first takes the write lock; a second process that fulfils the same wish finds it gone.
             if self._connection.execute("DELETE FROM wants WHERE id = ?", (want.id,)).rowcount:
                 self._notices.insert(Notice(want.chat, f"want {want.id}", (), text), at)
+                self._told.insert(want.chat, facts, version, at)
 
     def forget(self, chat: Chat) -> int:
         """Drop the wishes of a chat, and return how many there were."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bot.charts import Chart, Mark
+from bot.charts import Chart
 from bot.messages import Attachment
 from bot.sketches import chart_words
 
@@ -58,9 +58,7 @@ class Studio:
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
-        """Draw once at the start what nobody sees, since loading takes a second; draw no more at the end."""
-        loop = asyncio.get_running_loop()
-        warming = loop.run_in_executor(self._thread, self._warm) if self.can_draw else None
+        """Draw no more at the end; who still waits goes without."""
         try:
             yield
         finally:
@@ -68,8 +66,6 @@ class Studio:
             for task in tuple(self._under_way.values()):
                 task.cancel()
             self._thread.shutdown(wait=False, cancel_futures=True)
-            if warming is not None:
-                warming.cancel()
 
     async def _work(self, chart: Chart) -> Attachment | None:
         loop = asyncio.get_running_loop()
@@ -94,12 +90,9 @@ class Studio:
             _, oldest = self._kept.popitem(last=False)
             total -= len(oldest.content) if oldest else 0
 
-    def _warm(self) -> None:
-        self._attempt(Chart("stars", "0", "0", (Mark("0", "0", 1.0),), "", (), "0", ""))
-
 
 def _draw(chart: Chart) -> bytes:
-    # Imported here, in the thread: it takes most of a second.
+    # Imported here, in the thread and with the first picture: it takes most of a second and some 50 MB.
     from bot.drawing import draw
 
     return draw(chart)

@@ -75,7 +75,8 @@ class Fetcher:
         async with self.http.stream(
             "GET",
             url.copy_with(host=address),
-            headers={"host": url.netloc.decode("ascii")},
+            # Packed, a small answer could become a huge one.
+            headers={"host": url.netloc.decode("ascii"), "accept-encoding": "identity"},
             extensions={"sni_hostname": url.host},
             follow_redirects=False,
         ) as answer:

@@ -10,8 +10,7 @@ import structlog
 
 from bot.channels.delivery import DeliveryError, undelivered
 from bot.channels.drawing import Studio
-from bot.charts import Chart
-from bot.messages import Attachment
+from bot.messages import Attachment, Reply
 
 # A chat goes on without its picture after this long.
 PATIENCE_S: Final = 0.3
@@ -31,32 +30,34 @@ class Follower:
     def __init__(
         self,
         channel: str,
-        studio: Studio,
+        studio: Studio | None = None,
         hide: Callable[[str], str] = _as_it_is,
         *,
         patience_s: float = PATIENCE_S,
         stop_s: float = STOP_S,
     ) -> None:
-        """`hide` takes secrets out of a trace before it is logged."""
+        """Without a studio nothing follows. `hide` takes secrets out of a trace before it is logged."""
         self._channel, self._studio, self._hide = channel, studio, hide
         self._patience_s, self._stop_s = patience_s, stop_s
         # The event loop itself holds tasks only weakly.
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def follow(self, chart: Chart, send: Callable[[Attachment], Awaitable[object]]) -> None:
-        """Draw and send what follows a text that is out; after `PATIENCE_S` seconds it goes on behind the chat's back.
+    async def follow(self, reply: Reply, send: Callable[[Attachment], Awaitable[object]]) -> None:
+        """Draw and send the picture of a reply whose words are out, where it has one.
 
-        The text tells the same, so what fails, a `DeliveryError` or something that nobody foresaw, is logged and
-        left out. Without a way to draw nothing is sent.
+        After `PATIENCE_S` seconds the chat goes on, and the picture comes when it is drawn. The words tell the same,
+        so what fails, a `DeliveryError` or something that nobody foresaw, is logged and left out.
         """
-        task = asyncio.create_task(self._send(chart, send), name=f"{self._channel} picture")
+        if self._studio is None or reply.chart is None:
+            return
+        task = asyncio.create_task(self._send(self._studio.drawn(reply.chart), send), name=f"{self._channel} picture")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         await asyncio.wait({task}, timeout=self._patience_s)
 
-    async def _send(self, chart: Chart, send: Callable[[Attachment], Awaitable[object]]) -> None:
+    async def _send(self, drawn: Awaitable[Attachment | None], send: Callable[[Attachment], Awaitable[object]]) -> None:
         try:
-            picture = await self._studio.drawn(chart)
+            picture = await drawn
             if picture is not None:
                 await send(picture)
         except DeliveryError as error:

@@ -4,7 +4,6 @@ import asyncio
 import io
 from collections.abc import Callable
 from datetime import date
-from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -25,7 +24,7 @@ from bot.register.codes import Codes
 from bot.register.label_wording import label_lines
 from bot.register.labels import read_label
 from bot.register.listing import LONGEST_SEARCH, Look, Register, Wanted
-from bot.scanning import Scan, is_photo
+from bot.scanning import Scan, can_scan, is_photo
 from knowledge.certificates import coverage_of
 from knowledge.snapshot import Snapshot
 
@@ -122,7 +121,7 @@ class RegisterPages:
             groups=register.groups,
             day=register.day,
             longest_search=LONGEST_SEARCH,
-            can_scan=find_spec("zxingcpp") is not None,
+            can_scan=can_scan(),
             told=told,
             labelled=tuple(register.by_id[each] for each in labelled),
         )

@@ -22,9 +22,11 @@ from bot.channels.web import Lifespan, web_application
 from bot.channels.web_visit import PageStaff
 from bot.errors import SetupError
 from bot.messages import Responder
+from bot.scanning import can_scan
 from bot.settings import Settings
 from bot.staff.commands import Office
 from knowledge.database import MEMORY
+from knowledge.snapshot import Snapshot
 
 # An event stream or a slow phone must not hold up the end: uvicorn waits without limit otherwise.
 _SHUTDOWN_TIMEOUT_S: Final = 2
@@ -51,25 +53,20 @@ def serve(
     with open_socket(settings.host, settings.port) as listener, closing(arrivals_beside(settings)) as arrivals:
         backroom = backroom_of(settings, office) if office and office.store.path != MEMORY else None
         shelf = Shelf(Studio(), settings.public_url)
-        channels = channels_beside(Service(settings, responder, arrivals, office, backroom, shelf))
-        tables = _tables(office)
+        service = Service(settings, responder, arrivals, office, backroom, shelf)
+        beside = (*_pages_beside(service), *channels_beside(service))
         application = web_application(
             responder,
             staff=PageStaff(office.store.staff) if office else None,
             is_public=settings.public_url is not None,
             backroom=backroom,
             shelf=shelf,
-            extra_routes=[
-                *(_register_pages(settings, office).routes() if office else ()),
-                *(tables.routes() if tables else ()),
-                *(route for channel in channels for route in channel.routes),
-            ],
+            extra_routes=[route for each in beside for route in each.routes],
             has_register=office is not None,
             lifespans=(
-                *((tables.lifespan,) if tables else ()),
                 *((backroom.lifespan,) if backroom else ()),
                 shelf.studio.lifespan,
-                *(channel.lifespan for channel in channels),
+                *(each.lifespan for each in beside),
                 _announcing(announce, web_address(listener)),
             ),
         )
@@ -78,17 +75,22 @@ def serve(
             uvicorn.Server(server_config(application)).run(sockets=[listener])
 
 
-def _register_pages(settings: Settings, office: Office) -> RegisterPages:
-    return RegisterPages(
-        lambda: office.hoidap.refresh().snapshot,
-        office.today,
-        public_url=settings.public_url,
-        has_tables=can_browse(),
-    )
+def _pages_beside(service: Service) -> tuple[Channel, ...]:
+    """Return the pages beside the one to ask on; without an office there are none."""
+    office = service.office
+    if office is None:
+        return ()
 
+    def snapshot() -> Snapshot:
+        return office.hoidap.refresh().snapshot
 
-def _tables(office: Office | None) -> Tables | None:
-    return Tables(lambda: office.hoidap.refresh().snapshot) if office and can_browse() else None
+    has_tables = can_browse()
+    register = RegisterPages(snapshot, office.today, public_url=service.settings.public_url, has_tables=has_tables)
+    pages = Channel(tuple(register.routes()))
+    if not has_tables:
+        return (pages,)
+    tables = Tables(snapshot)
+    return pages, Channel(tuple(tables.routes()), tables.lifespan)
 
 
 def channels_beside(service: Service) -> tuple[Channel, ...]:
@@ -98,15 +100,15 @@ def channels_beside(service: Service) -> tuple[Channel, ...]:
         # Imported here: it takes most of a second, and only those with a token need it.
         from bot.channels.telegram import telegram_channel
 
-        channels.append(telegram_channel(service))
+        channels.append(telegram_channel(service, reads_pictures=can_scan()))
     if service.settings.zalo_bot_token is not None:
-        from bot.channels.zalo_bot import zalo_bot_channel
+        from bot.channels.zalo_bot import Sights, zalo_bot_channel
 
-        channels.append(zalo_bot_channel(service))
+        channels.append(zalo_bot_channel(service, Sights(are_read=can_scan())))
     if service.settings.zalo_oa is not None and service.office is not None:
         from bot.channels.zalo_oa import zalo_oa_channel
 
-        channels.append(zalo_oa_channel(service))
+        channels.append(zalo_oa_channel(service, reads_pictures=can_scan()))
     return tuple(channels)
 
 

@@ -21,7 +21,6 @@ from bot.channels.delivery import PAUSES_S
 from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.notices import Outbox, deliver
 from bot.channels.patience import Patience
-from bot.channels.picture_sending import Follower
 from bot.channels.service import Channel, Service
 from bot.channels.telegram_dialogue import Dialogue
 from bot.channels.telegram_failures import translated
@@ -71,6 +70,8 @@ class Pace:
     """The longest pause between attempts to reach Telegram."""
     resend_s: Sequence[float] = PAUSES_S
     """The pauses before a message is sent again."""
+    room_s: float = 5.0
+    """How long a webhook call waits while too many updates wait, before it is sent back."""
     notices_s: float = 5.0
     """How often the outbox is looked into."""
     stop_s: float = 5.0
@@ -92,7 +93,7 @@ def telegram_channel(
     running = _Running(service, pace, outbox or service.outbox("telegram"), reads_pictures=reads_pictures)
     is_public = service.settings.public_url is not None
     secret = webhook_secret(service.settings)
-    routes = (telegram_webhook_route(running.intake, secret),) if is_public else ()
+    routes = (telegram_webhook_route(running.intake, secret, wait_s=pace.room_s),) if is_public else ()
     return Channel(routes, running.lifespan)
 
 
@@ -114,7 +115,7 @@ class _Running:
         knowing = knowing_of(service.office) if service.office else Knowing()
         updates = Updates(self._bot)
         self._menus = Menus(self._bot, wording(), knowing.commands_of)
-        self._pictures = Follower("telegram", service.shelf.studio, self._token_filter.hide) if service.shelf else None
+        self._pictures = service.follower("telegram", self._token_filter.hide)
         dialogue = Dialogue(
             self._bot,
             service,
@@ -160,8 +161,7 @@ class _Running:
             # Without a successful start the bot closes nothing by itself.
             stack.push_async_callback(self._updates_request.shutdown)
             stack.push_async_callback(self._bot.request.shutdown)
-            if self._pictures is not None:
-                await stack.enter_async_context(self._pictures.lifespan())
+            await stack.enter_async_context(self._pictures.lifespan())
             await stack.enter_async_context(self._dispatcher.lifespan(ready))
             if self._inline is not None:
                 await stack.enter_async_context(self._inline.lifespan())

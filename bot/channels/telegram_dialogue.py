@@ -55,8 +55,8 @@ class Dialogue:
     """Whether pictures of anybody are handed on; without it the bot says that it reads words alone."""
     chips: ChipMemory = field(default_factory=ChipMemory)
     edits: Edits = field(default_factory=Edits)
-    pictures: Follower | None = None
-    """Sends pictures of figures behind their words; without it there are none."""
+    pictures: Follower = field(default_factory=lambda: Follower("telegram"))
+    """Sends pictures of figures behind their words."""
     albums: Recent = field(default_factory=lambda: Recent(_REMEMBERED_ALBUMS))
     """Albums come as one message a picture, and want one reply."""
 
@@ -210,14 +210,13 @@ class Dialogue:
     async def _send_picture(self, update: Update, reply: Reply) -> None:
         """Send what the words are about as a picture; words above a picture are not changed afterwards."""
         chat, outlet, chart = update.effective_chat, outlet_of(update), reply.chart
-        if self.pictures is None or chart is None or chat is None or outlet is None:
-            return
+        if chart and chat and outlet:
 
-        async def send(picture: Attachment) -> None:
-            await send_chart(outlet, chart, picture)
-            self.edits.note(chat.id, None)
+            async def send(picture: Attachment) -> None:
+                await send_chart(outlet, chart, picture)
+                self.edits.note(chat.id, None)
 
-        await self.pictures.follow(chart, send)
+            await self.pictures.follow(reply, send)
 
     async def _acknowledge(self, query: CallbackQuery, notice: str | None = None, *, show_alert: bool = False) -> None:
         """End the waiting sign on the button."""

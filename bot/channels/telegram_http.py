@@ -4,9 +4,12 @@ Measured beside it (`make bench`, section "channels"): httpx searches all connec
 """
 
 import ssl
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -43,6 +46,7 @@ class AiohttpRequest(BaseRequest):
         """`connections` is how many there are at most; whoever finds none free waits for one."""
         self._waits, self._connections = waits, connections
         self._session: aiohttp.ClientSession | None = None
+        self._way_by_server: dict[tuple[str, str], dict[str, Any]] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -57,8 +61,6 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections, ssl=_certificates()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                # A proxy of the environment is used, as httpx does.
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -81,7 +83,7 @@ class AiohttpRequest(BaseRequest):
         body, timeout = _body(request_data), self._timeout(request_data, *args, **timeouts)
         try:
             async with self._session.request(
-                method, url, data=body, timeout=timeout, allow_redirects=False
+                method, url, data=body, timeout=timeout, allow_redirects=False, **self._way(url)
             ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:
@@ -100,6 +102,17 @@ class AiohttpRequest(BaseRequest):
         except msgspec.MsgspecError:
             # Not the library's message, which repeats all that came.
             raise TelegramError("Invalid server response") from None
+
+    def _way(self, url: str) -> dict[str, Any]:
+        """Return through which proxy an address is reached.
+
+        The environment's, as with httpx; asked for it, aiohttp would look there in a thread at each request.
+        """
+        address = urlsplit(url)
+        server = address.scheme, address.hostname or ""
+        if server not in self._way_by_server:
+            self._way_by_server[server] = _proxied(*server)
+        return self._way_by_server[server]
 
     def _timeout(
         self,
@@ -148,6 +161,18 @@ def _body(data: RequestData | None) -> aiohttp.BytesPayload | aiohttp.FormData |
     for name, (filename, content, media_type) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=media_type)
     return form
+
+
+def _proxied(scheme: str, host: str) -> dict[str, Any]:
+    found = None if proxy_bypass(host) else getproxies().get(scheme, getproxies().get("all"))
+    if not found:
+        return {}
+    proxy = urlsplit(found if "://" in found else f"http://{found}")
+    bare = proxy._replace(netloc=proxy.netloc.rpartition("@")[2]).geturl()
+    if proxy.username is None:
+        return {"proxy": bare}
+    known = b64encode(f"{unquote(proxy.username)}:{unquote(proxy.password or '')}".encode()).decode()
+    return {"proxy": bare, "proxy_headers": {"Proxy-Authorization": f"Basic {known}"}}
 
 
 @cache

@@ -54,10 +54,16 @@ class Inline:
             return
         self._newest[user] = query
         if user not in self._tasks:
-            task = self._tasks[user] = asyncio.create_task(self._work_off(user), name="inline")
-            task.add_done_callback(lambda _: self._tasks.pop(user, None))
+            self._tasks[user] = asyncio.create_task(self._work_off(user), name="inline")
 
     async def _work_off(self, user: int) -> None:
+        try:
+            await self._answer_newest(user)
+        finally:
+            # Here, not when the task is done, a step later: a query in between would be left to nobody.
+            self._tasks.pop(user, None)
+
+    async def _answer_newest(self, user: int) -> None:
         while (query := self._newest.pop(user, None)) is not None:
             try:
                 await self._answer(query)

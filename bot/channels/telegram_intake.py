@@ -1,8 +1,10 @@
 """How updates come in: asked for by polling, or brought by Telegram to a webhook; stored before they are answered."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol
@@ -48,15 +50,23 @@ class Intake:
 
     def __init__(self, bot: Bot, dispatcher: Dispatcher, updates: Updates, inline: InlineDesk | None) -> None:
         self._bot, self._dispatcher, self._updates, self._inline = bot, dispatcher, updates, inline
-
-    @property
-    def is_full(self) -> bool:
-        """Whether so many updates wait that the next should stay with Telegram for now."""
-        return self._dispatcher.is_full
+        # One after the other: all that wait would be woken for each place that gets free.
+        self._door = asyncio.Lock()
+        self._items: list[tuple[str, str, str]] = []
+        self._storing: asyncio.Future[None] | None = None
 
     async def room(self) -> None:
-        """Wait until it is not full."""
+        """Wait until fewer updates wait than make it full."""
         await self._dispatcher.room()
+
+    async def has_room_within(self, wait_s: float) -> bool:
+        """Wait until it is not full, for so many seconds; Telegram, which brings few at once, brings none meanwhile."""
+        if not self._dispatcher.is_full:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s), self._door:
+                await self.room()
+        return not self._dispatcher.is_full
 
     async def take(self, payloads: Iterable[object]) -> None:
         """Hand updates over as the Bot API writes them; one that can't be read is logged and left out.
@@ -74,7 +84,16 @@ class Intake:
             elif self._is_for_bot(update):
                 items.append((str(update.update_id), _chat_of(update), msgspec.json.encode(payload).decode()))
         if items:
-            await self._dispatcher.take(items)
+            self._items += items
+            self._storing = self._storing or asyncio.ensure_future(self._store())
+            # Whoever brought them may leave; the others' updates are among them.
+            await asyncio.shield(self._storing)
+
+    async def _store(self) -> None:
+        """Store what calls have brought at once together: each writing to the file takes as long as many rows."""
+        await asyncio.sleep(0)
+        items, self._items, self._storing = self._items, [], None
+        await self._dispatcher.take(items)
 
     def _is_for_bot(self, update: Update) -> bool:
         # What a group's members say to each other is neither stored nor counted against the group.
@@ -129,18 +148,18 @@ async def poll(poller: Poller, intake: Intake, patience: Patience) -> None:
         offset = max(numbers, default=offset - 1) + 1
 
 
-def telegram_webhook_route(intake: Intake, secret: str) -> Route:
+def telegram_webhook_route(intake: Intake, secret: str, *, wait_s: float) -> Route:
     """Return the route that Telegram brings updates to, for the web application to mount.
 
     It answers 200 as soon as an update is stored; 403 without the secret; 413 and 400 for a body that is too long
-    or no JSON object; 503 while too many updates wait, so that Telegram comes again later.
+    or no JSON object; 503 where too many updates wait for so many seconds, so that Telegram comes again later.
     """
 
     async def receive(request: Request) -> Response:
         given = request.headers.get(_SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
-        if intake.is_full:
+        if not await intake.has_room_within(wait_s):
             return Response(status_code=503, headers={"retry-after": "1"})
         body = await _body(request)
         if body is None:

@@ -3,7 +3,7 @@
 import html
 from functools import partial
 
-from telegram import InputFile, Message
+from telegram import InputFile
 
 from bot.channels.telegram_failures import translated
 from bot.channels.telegram_sending import Outlet
@@ -11,7 +11,7 @@ from bot.charts import Chart
 from bot.messages import Attachment
 
 
-async def send_chart(outlet: Outlet, chart: Chart, picture: Attachment) -> Message:
+async def send_chart(outlet: Outlet, chart: Chart, picture: Attachment) -> None:
     """Send the picture of a chart.
 
     Raises:
@@ -19,4 +19,4 @@ async def send_chart(outlet: Outlet, chart: Chart, picture: Attachment) -> Messa
     """
     upload = InputFile(picture.content, filename=picture.name)
     caption = html.escape(chart.finding, quote=False)
-    return await translated(partial(outlet.photo, upload, caption=caption))
+    await translated(partial(outlet.photo, upload, caption=caption))

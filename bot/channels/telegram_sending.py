@@ -11,9 +11,11 @@ from telegram.constants import FileSizeLimit, MessageLimit
 from bot.channels.files import is_picture, plain_name
 from bot.channels.splitting import utf16_length
 from bot.channels.telegram_rendering import html_messages
+from bot.channels.telegram_voice import say
 from bot.messages import Attachment, Reply
 
-Say = Callable[..., Awaitable[Message]]
+Say = Callable[..., Awaitable[int]]
+Hand = Callable[..., Awaitable[object]]
 
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
 
@@ -23,10 +25,10 @@ class Outlet:
     """What sends to one chat."""
 
     say: Say
-    """Sends a text."""
-    document: Say
+    """Sends a text, perhaps with buttons, and returns its number; 0 for one that was out before a restart."""
+    document: Hand
     """Sends a file to be saved."""
-    photo: Say
+    photo: Hand
     """Sends a picture to be looked at."""
 
 
@@ -36,14 +38,16 @@ def outlet_of(update: Update) -> Outlet | None:
     message = query.message if query else update.message
     # A message too old to be accessible has neither a topic nor anything to answer to.
     if isinstance(message, Message):
-        return Outlet(message.reply_text, message.reply_document, message.reply_photo)
-    return Outlet(chat.send_message, chat.send_document, chat.send_photo) if chat else None
+        words = partial(say, message.get_bot(), message.chat.id, answering=message)
+        return Outlet(words, message.reply_document, message.reply_photo)
+    if chat is None:
+        return None
+    return Outlet(partial(say, chat.get_bot(), chat.id), chat.send_document, chat.send_photo)
 
 
 def outlet_to(bot: Bot, chat: str) -> Outlet:
     """Return what sends to a chat that has not just written."""
-    methods: tuple[Callable[..., Any], ...] = (bot.send_message, bot.send_document, bot.send_photo)
-    return Outlet(*(partial(method, chat) for method in methods))
+    return Outlet(partial(say, bot, chat), partial(bot.send_document, chat), partial(bot.send_photo, chat))
 
 
 async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup | None = None) -> int | None:
@@ -64,9 +68,9 @@ async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup
         *firsts, last = texts
         for text in firsts:
             await outlet.say(text)
-        sent = await outlet.say(last, reply_markup=buttons)
+        number = await outlet.say(last, buttons)
         if not firsts and not files:
-            return sent.message_id or None
+            return number or None
     for file in files:
         await _send_file(outlet, file)
     return None

@@ -1,11 +1,15 @@
 """What the bot on Zalo does with each kind of event: takes the text out, asks for the reply, sends it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
+import structlog
+
 from bot.channels.channel_wording import channel_wording
+from bot.channels.fetching import Fetcher, NotFetched, picture_name
 from bot.channels.metrics import MESSAGES, REPLIES
+from bot.channels.picture_sending import Follower
 from bot.channels.plain_rendering import NumberedChips
 from bot.channels.service import Service
 from bot.channels.zalo_bot_events import Event, event_in, without_names
@@ -14,7 +18,7 @@ from bot.channels.zalo_bot_wording import zalo_bot_wording
 from bot.messages import Attachment, Message, Reply
 from knowledge.arrivals import Arrival
 
-FetchPicture = Callable[[str], Awaitable[Attachment | None]]
+_log = structlog.get_logger("zalo_bot")
 
 _HELP: Final = frozenset({"/trogiup", "/help", "/start"})
 
@@ -32,10 +36,12 @@ class Dialogue:
 
     service: Service
     outlet: Outlet
-    fetch_picture: FetchPicture | None = None
+    fetcher: Fetcher | None = None
     """Fetches what people send, for a bot that reads pictures; without it they are told that it does not."""
     names: Names = field(default_factory=Names)
     chips: NumberedChips = field(default_factory=NumberedChips)
+    pictures: Follower = field(default_factory=lambda: Follower(CHANNEL))
+    """Sends pictures of figures behind their words."""
 
     async def handle(self, arrival: Arrival) -> None:
         """Answer an event; raises DeliveryError when the reply did not arrive."""
@@ -63,6 +69,8 @@ class Dialogue:
         # Noted before it is sent: the number may come back before Zalo has said that the message arrived.
         self.chips.show(chat, reply)
         await self.outlet.send(chat, reply)
+        if reply.chart and self.outlet.pictures:
+            await self.pictures.follow(reply, partial(self.outlet.show, chat, reply.chart.finding))
 
     async def _reply(self, event: Event) -> Reply:
         wording = zalo_bot_wording()
@@ -88,10 +96,21 @@ class Dialogue:
     async def _answer_picture(self, event: Event) -> Reply:
         """Hand a picture on with its caption; while none is read, the caption alone counts."""
         wording = zalo_bot_wording()
-        if self.fetch_picture is None:
+        if self.fetcher is None:
             return await self._answer(event) if event.text.strip() else _counted(wording.picture)
-        picture = await self.fetch_picture(event.picture) if event.picture else None
+        picture = await _fetched(self.fetcher, event.picture)
         return _counted(wording.not_fetched) if picture is None else await self._answer(event, picture)
+
+
+async def _fetched(fetcher: Fetcher, address: str) -> Attachment | None:
+    """Return the picture at an address; None when it is elsewhere, is none, is too large or can't be had."""
+    try:
+        content = await fetcher.fetched(address)
+    except NotFetched as error:
+        _log.warning("a picture was not fetched", reason=error.reason)
+        return None
+    name = picture_name(content)
+    return Attachment(name, content) if name else None
 
 
 def is_nobodys(event: Event) -> bool:

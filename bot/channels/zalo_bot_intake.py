@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -130,7 +130,10 @@ def zalo_bot_webhook_route(intake: Intake, secret: str) -> Route:
     """
 
     async def receive(request: Request) -> Response:
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:  # it comes again, or was none of Zalo's
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
         if not body:

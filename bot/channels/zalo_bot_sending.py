@@ -70,6 +70,15 @@ class Outlet:
             if self.pictures and is_picture(file.name):
                 await self._send_picture(chat, self.pictures.address(file))
 
+    async def show(self, chat: str, words: str, picture: Attachment) -> None:
+        """Send a picture with words below, where pictures have addresses; none while the plan is spent.
+
+        Raises:
+            DeliveryError: it was not delivered, or perhaps not.
+        """
+        if self.pictures and self.gate.is_open:
+            await self._send(partial(self.client.send_photo, chat, self.pictures.address(picture), words))
+
     async def send_notice(self, chat: str, reply: Reply) -> None:
         """Send what nobody is waiting for: while the plan is spent it waits, however long.
 
@@ -101,7 +110,7 @@ class Outlet:
             await asyncio.sleep(self.typing.every_s)
 
     async def _send(self, send: Send, *, is_patient: bool = False) -> None:
-        attempt = partial(send_once, _few_times(send), self.pauses_s)
+        attempt = partial(send_once, _few_times(send), self.pauses_s, notes_itself=True)
         try:
             await self.gate.through(attempt, is_patient=is_patient)
         except Unsure:

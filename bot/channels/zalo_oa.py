@@ -24,7 +24,7 @@ from bot.channels.zalo_oa_oauth import OAuth
 from bot.channels.zalo_oa_outlet import CHANNEL, ZaloOaOutlet
 from bot.channels.zalo_oa_signature import WebhookKeys
 from bot.channels.zalo_oa_tokens import TokenKeeper, TokenPace
-from bot.channels.zalo_oa_webhook import zalo_oa_webhook_route
+from bot.channels.zalo_oa_webhook import zalo_oa_domain_route, zalo_oa_webhook_route
 from bot.channels.zalo_oa_wording import zalo_oa_wording
 from bot.staff.alarms import alarm_owners
 from bot.staff.commands import Office
@@ -84,7 +84,8 @@ def zalo_oa_channel(service: Service, pace: ZaloOaPace = ZaloOaPace(), *, reads_
     parts = _parts(service, settings, office, pace, reads_pictures)
     keys = WebhookKeys(settings.app_id, settings.secret_key)
     route = zalo_oa_webhook_route(parts.dispatcher, keys, office.now, parts.dialogue.staff_said)
-    return Channel((route,), partial(_running, service, parts))
+    routes = (route, zalo_oa_domain_route(settings.domain_code)) if settings.domain_code else (route,)
+    return Channel(routes, partial(_running, service, parts))
 
 
 def _parts(
@@ -93,6 +94,7 @@ def _parts(
     timeout = httpx.Timeout(pace.read_s, connect=pace.connect_s)
     http = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=_CONNECTIONS))
     media = httpx.AsyncClient(timeout=timeout, trust_env=False)
+    hide = _redaction(settings).hide
     dialogue = Dialogue(
         service,
         office.store,
@@ -102,6 +104,7 @@ def _parts(
         settings.app_id,
         office.now,
         reads_pictures=reads_pictures,
+        pictures=service.follower(CHANNEL, _redaction(settings).hide),
     )
     dispatcher = Dispatcher(
         CHANNEL,
@@ -110,7 +113,7 @@ def _parts(
         pace=service.pace(CHANNEL),
         refuse=dialogue.refuse,
         trouble=dialogue.trouble,
-        hide=_redaction(settings).hide,
+        hide=hide,
         bounds=pace.bounds,
     )
     return _Parts(settings, office, dispatcher, dialogue, http, media, pace)
@@ -176,7 +179,7 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
             for task in tasks:
                 task.add_done_callback(_report_end)
             try:
-                async with parts.dispatcher.lifespan():
+                async with parts.dialogue.pictures.lifespan(), parts.dispatcher.lifespan():
                     yield
             finally:
                 for task in tasks:

@@ -12,6 +12,7 @@ import httpx
 import structlog
 
 from bot.channels.delivery import LONGEST_WAIT_S, Closed, Refused, TryAgain, Unsure
+from bot.channels.sendings import noted
 from bot.channels.zalo_oa_errors import CLOSED_REASONS, RATE_CODE, SEND_FAILED_CODE, TOKEN_CODES, code_of, reason_of
 
 # What comes of a request that most likely was carried out, though nobody said so.
@@ -63,13 +64,15 @@ class ZaloOaApi:
             Closed: the user has to write first.
             Refused: it never will be; the reason is one of `zalo_oa_errors`.
         """
+        headers, content = self._headers(token), dict(request.content)
+        if not request.is_repeatable:
+            # As bytes that note by themselves when they leave: connecting before may take a while.
+            body = json.dumps(content.pop("json"), ensure_ascii=False).encode()
+            headers |= {"content-type": "application/json", "content-length": str(len(body))}
+            content["content"] = noted(body)
         try:
             answer = await self.http.request(
-                request.method,
-                self.base_url + request.path,
-                headers=self._headers(token),
-                follow_redirects=False,
-                **request.content,
+                request.method, self.base_url + request.path, headers=headers, follow_redirects=False, **content
             )
         except httpx.HTTPError as error:
             # Without the cause: an exception of httpx holds the request, and that the token.
@@ -89,9 +92,7 @@ class ZaloOaApi:
         code = code_of(document.get("error"))
         if code in TOKEN_CODES or answer.status_code == httpx.codes.UNAUTHORIZED:
             raise TokenRejected
-        if code == RATE_CODE:
-            raise TryAgain(self._rest_of_minute_s(), "rate")
-        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        if code == RATE_CODE or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
             raise TryAgain(_asked_s(answer) or self._rest_of_minute_s(), "rate")
         if answer.status_code == httpx.codes.GATEWAY_TIMEOUT and not request.is_repeatable:
             # The gateway did not wait to the end; what stands behind it may have gone on.

@@ -63,15 +63,18 @@ class ZaloOaClient:
             message["attachment"] = {"type": "template", "payload": payload}
         return await self._send(user, message)
 
-    async def show(self, user: str, attachment_id: str) -> str:
-        """Send a picture that was uploaded, and return the message's id; empty where Zalo says none.
+    async def show(self, user: str, attachment_id: str, text: str = "") -> str:
+        """Send a picture that was uploaded, perhaps with words; return the message's id, empty where Zalo says none.
 
         Raises:
             DeliveryError: see `say`; the reason `attachment_expired` asks for another upload.
+            ValueError: the text is too long.
         """
+        _check(text or "-")
         element = {"media_type": "image", "attachment_id": attachment_id}
         payload = {"template_type": "media", "elements": [element]}
-        return await self._send(user, {"attachment": {"type": "template", "payload": payload}})
+        words = {"text": text} if text else {}
+        return await self._send(user, {**words, "attachment": {"type": "template", "payload": payload}})
 
     async def upload(self, name: str, content: bytes) -> str:
         """Hand a picture over, and return the id that it can be sent by for seven days.
@@ -82,7 +85,10 @@ class ZaloOaClient:
         """
         if len(content) > MOST_IMAGE_BYTES:
             raise ValueError("larger than Zalo takes")
-        data = await self._data(Request("POST", IMAGE_PATH, {"files": {"file": (name, content, "image/png")}}))
+        # A name of plain letters: how others travel in a form differs from server to server.
+        is_jpeg = name.lower().endswith((".jpg", ".jpeg"))
+        file = ("picture.jpg", content, "image/jpeg") if is_jpeg else ("picture.png", content, "image/png")
+        data = await self._data(Request("POST", IMAGE_PATH, {"files": {"file": file}}))
         attachment_id = data.get("attachment_id")
         if not isinstance(attachment_id, str) or not attachment_id:
             raise Refused("no_attachment")
@@ -149,7 +155,7 @@ def account_in(data: Mapping[str, Any]) -> Account:
     return Account(str(oa), str(data.get("name") or ""))
 
 
-def _check(text: str, buttons: Sequence[Button]) -> None:
+def _check(text: str, buttons: Sequence[Button] = ()) -> None:
     if not text.strip() or len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT or len(buttons) > MOST_BUTTONS:
         raise ValueError("no message that Zalo takes")
     if any(len(button.title) > LONGEST_TITLE or len(button.payload) > LONGEST_PAYLOAD for button in buttons):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -12,6 +12,7 @@ import structlog
 from bot.channels.channel_wording import channel_wording
 from bot.channels.fetching import Fetcher, NotFetched, TooLarge, picture_name
 from bot.channels.files import plain_name
+from bot.channels.picture_sending import Follower
 from bot.channels.service import Service
 from bot.channels.zalo_oa_events import Event, Followed, Ignored, Left, Said, StaffSaid, event_of
 from bot.channels.zalo_oa_outlet import CHANNEL, ZaloOaOutlet
@@ -44,6 +45,8 @@ class Dialogue:
     now: Callable[[], datetime]
     reads_pictures: bool = False
     """Whether pictures are handed on; they are answered with a sentence otherwise."""
+    pictures: Follower = field(default_factory=lambda: Follower(CHANNEL))
+    """Sends pictures of figures behind their words."""
 
     async def handle(self, arrival: Arrival) -> None:
         """Answer one event.
@@ -94,6 +97,9 @@ class Dialogue:
             return
         reply = await self._reply(said)
         await self.outlet.answer(said.user, reply, since=self._moment(said.at))
+        if reply.chart is not None:
+            words = reply.chart.finding
+            await self.pictures.follow(reply, lambda picture: self.outlet.show(said.user, picture, words))
 
     async def _reply(self, said: Said) -> Reply:
         text = said.text.strip()
@@ -179,6 +185,7 @@ class Dialogue:
         with suppress(KnowledgeError):
             self.store.notices.forget(chat)
             self.store.wants.forget(chat)
+            self.store.follows.forget(chat)
             self.store.zalo_users.forget(user)
 
 

@@ -84,8 +84,8 @@ class ZaloOaOutlet:
                 self.alarm(error.reason)
             raise
 
-    async def show(self, user: str, picture: Attachment) -> None:
-        """Upload a picture of at most 1 MB and send it.
+    async def show(self, user: str, picture: Attachment, text: str = "") -> None:
+        """Upload a picture of at most 1 MB and send it, perhaps with words.
 
         Raises:
             DeliveryError: it did not go out.
@@ -93,7 +93,7 @@ class ZaloOaOutlet:
         for is_last in (False, True):
             uploaded = await insist(lambda: self.client.upload(picture.name, picture.content), self.pauses_s)
             try:
-                await send_once(lambda: self.client.show(user, uploaded), self.pauses_s)  # noqa: B023
+                await send_once(lambda: self.client.show(user, uploaded, text), self.pauses_s, notes_itself=True)  # noqa: B023
             except DeliveryError as error:
                 if error.reason != ATTACHMENT_EXPIRED or is_last:
                     raise
@@ -102,7 +102,7 @@ class ZaloOaOutlet:
 
     async def _say(self, user: str, text: str, buttons: Sequence[Button] = ()) -> None:
         try:
-            await send_once(lambda: self.client.say(user, text, buttons), self.pauses_s)
+            await send_once(lambda: self.client.say(user, text, buttons), self.pauses_s, notes_itself=True)
         except Unsure as error:
             # It has most likely arrived, so the rest of the reply follows.
             undelivered(CHANNEL, error)

@@ -63,6 +63,17 @@ def zalo_oa_webhook_route(
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
 
 
+def zalo_oa_domain_route(code: str) -> Route:
+    """Return the route of the page by which Zalo checks that the domain belongs to whoever has the app."""
+    # The code is of letters that mean nothing in HTML, by the settings.
+    page = f'<!DOCTYPE html><html><head><meta name="zalo-platform-site-verification" content="{code}"></head></html>'
+
+    async def show(request: Request) -> Response:
+        return Response(page, media_type="text/html")
+
+    return Route(f"/zalo_verifier{code}.html", show)
+
+
 async def _body(request: Request) -> bytes | None:
     """Return the whole body; None when it is longer than an event can be."""
     body = bytearray()

@@ -50,6 +50,9 @@ class Office:
     replied: set[int] = field(default_factory=set, compare=False, repr=False)
     """The drafts that this process wrote and spoke of; what was written and is not here may not have been heard."""
 
+    looks: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    """As of what something was looked at last, by what looks; while that stands a look may be spared."""
+
     def snapshot(self) -> Snapshot:
         """Return everything current."""
         return self.hoidap.refresh().snapshot

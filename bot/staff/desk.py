@@ -7,15 +7,22 @@ from typing import Final
 
 from bot.errors import explain_error
 from bot.messages import Message, Reply
+from bot.register.label_replies import Labels
+from bot.scanning import is_photo
 from bot.staff import (
+    announcing,
     changing,
     corrections,
+    expiries,
+    follows,
     history,
     inbox,
     names,
     opinions,
     people,
     privacy,
+    register,
+    register_changes,
     sheets,
     sources,
     statistics,
@@ -26,6 +33,7 @@ from bot.staff import (
 from bot.staff.commands import Command, Office, Order, is_allowed
 from bot.staff.matching import is_one_of
 from bot.staff.outbox import with_notices
+from bot.staff.register_dictation import is_pasted
 from bot.staff.spoken import about_draft, begun_by, dropping, is_beside, is_question, named_in_words
 from bot.staff.words import chip, cut, listed, reply, say, table
 from intents.syllables import fold
@@ -40,6 +48,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *writing.COMMANDS,
     *waiting.COMMANDS,
     *sheets.COMMANDS,
+    *register.COMMANDS,
+    *register_changes.COMMANDS,
+    *expiries.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
     *sources.COMMANDS,
@@ -49,6 +60,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *statistics.COMMANDS,
     *people.COMMANDS,
     *opinions.COMMANDS,
+    *follows.COMMANDS,
+    *announcing.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -65,12 +78,17 @@ class Desk:
         commands: tuple[Command, ...] = COMMANDS,
         receive: Receive | None = None,
         record: Record | None = None,
+        labels: Labels | None = None,
     ) -> None:
-        """`receive` takes files of staff, `record` is given each answered question; without them neither happens."""
+        """`receive` takes files of staff, `record` is given each answered question, `labels` answers photos.
+
+        Without them none of it happens.
+        """
         self.office = office
         self._commands = {command.name: command for command in commands}
         self._receive = receive
         self._record = record
+        self._labels = labels
 
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message; what cannot be written now is told, and answering goes on."""
@@ -98,6 +116,8 @@ class Desk:
         text = unicodedata.normalize("NFC", message.text).strip()
         order = Order(message, member, text, self.office)
         if message.attachment is not None:
+            if self._labels is not None and is_photo(message.attachment.name):
+                return self._labels.reply(message)
             return self._file(order)
         if text.startswith("/"):
             return self._command(order) or self._question(order)
@@ -109,12 +129,22 @@ class Desk:
                 return reply(say("desk.nothing_changed"))
         if is_one_of(text, listed("desk.delete_data")):
             return self._command(replace(order, text="/xoadulieu")) or self._question(order)
-        return self._answer(order) or (self._sentence(order) if member else None) or self._question(order)
+        return (
+            self._answer(order)
+            or self._followed(order)
+            or (self._sentence(order) if member else None)
+            or self._question(order)
+        )
+
+    def _followed(self, order: Order) -> Reply | None:
+        """Return the reply to what follows something in words, by anybody; None for anything else."""
+        followed = follows.in_words(order)
+        return self._command(replace(order, text="/{} {}".format(*followed))) if followed else None
 
     def _answer(self, order: Order) -> Reply | None:
         """Return the reply to what answers a question back; None, and the question stands, where nothing does."""
         asked = self.office.asked_of(order)
-        if asked is None or is_question(order):
+        if asked is None or is_question(order) or is_pasted(order.text):
             return None
         if is_one_of(order.text, listed("desk.write_words")):
             return reply(say("desk.not_yet"), chips=dropping())
@@ -176,6 +206,8 @@ class Desk:
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
         commanded = about_draft(order) or named_in_words(order)
+        if commanded is None and is_pasted(order.text):
+            commanded = "sanpham", order.text
         if commanded is None or commanded[0] not in self._commands:
             return None
         name, rest = commanded

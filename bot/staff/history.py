@@ -11,6 +11,7 @@ from bot.messages import Reply
 from bot.overviews import is_broad
 from bot.queries import Query, build_query
 from bot.settings import ZONE
+from bot.staff.announcing import sent_lately
 from bot.staff.commands import Command, Order
 from bot.staff.corrections import offer
 from bot.staff.rights import not_theirs
@@ -103,7 +104,8 @@ def history(order: Order) -> Reply:
     """Tell who changed what: of a place, an indicator or a programme; of one change; or lately."""
     log = order.office.store.log
     if not order.text:
-        return _told(say("history.title_all"), last_changes(log, _MOST), order, say("history.none_all"))
+        told = _told(say("history.title_all"), last_changes(log, _MOST), order, say("history.none_all"))
+        return replace(told, lines=(*told.lines, *sent_lately(order)))
     if number := _NUMBER.fullmatch(order.text):
         return _one(order, int(number[1]))
     catalog = order.office.hoidap.refresh()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from bot.register.label_replies import Labels
 from bot.responder import Hoidap
 from bot.settings import ZONE, Settings, today
 from bot.staff.commands import Office
@@ -33,4 +34,5 @@ def open_desk(settings: Settings, store: Store, hoidap: Hoidap, *, now: Callable
         keep_days=settings.keep_days,
     )
     sweep_at_start(office)
-    return Desk(office, receive=receive, record=record)
+    labels = Labels(hoidap, settings.public_url)
+    return Desk(office, receive=receive, record=record, labels=labels)

@@ -7,9 +7,13 @@ from typing import Final
 from bot.abilities import ABILITIES
 from bot.messages import Message, Reply
 from bot.staff.commands import Office
+from bot.staff.daytime import is_night
+from bot.staff.digest import tell_chat, tell_followers
+from bot.staff.reminding import remind_followers
 from bot.staff.words import cut, say
 from knowledge.errors import KnowledgeError
 from knowledge.notices import Notice
+from knowledge.told import Chat
 
 ANSWERED: Final = frozenset({"answer", "define", "product"})
 # Channels that send by themselves; a chat of any other gets its notices with its next reply.
@@ -28,7 +32,10 @@ def due(office: Office, channel: str, *, limit: int = 10) -> tuple[Notice, ...]:
     """
     try:
         look_again(office)
-        return office.store.notices.claim(channel, office.now(), limit=limit)
+        remind_followers(office)
+        tell_followers(office, channel)
+        now = office.now()
+        return office.store.notices.claim(channel, now, limit=limit, is_night=is_night(now))
     except KnowledgeError:
         return ()
 
@@ -39,6 +46,8 @@ def with_notices(office: Office, message: Message, reply: Reply) -> Reply:
         return reply
     try:
         look_again(office)
+        remind_followers(office)
+        tell_chat(office, Chat(message.channel, message.chat))
         claimed = office.store.notices.claim(message.channel, office.now(), chat=message.chat)
     except KnowledgeError:
         return reply
@@ -69,7 +78,7 @@ def look_again(office: Office) -> int:
             store.wants.saw(want, version)
             continue
         text = "\n".join((say("asked.has_come", text=cut(question.text)), again.text))
-        store.wants.fulfil(want, text, office.now())
+        store.wants.fulfil(want, text, office.now(), facts=again.fact_ids, version=version)
         if question.state == "open":
             store.questions.mark([question.id], "answered")
         told += 1

@@ -24,10 +24,8 @@ def sweep(office: Office, *, daily: bool = False) -> None:
         return
     store.questions.swept_on = today
     before = office.now() - timedelta(days=office.keep_days)
-    store.questions.drop_before(before)
+    store.drop_before(before, now=office.now())
     store.questions.forget_askers(office.now() - _ASKER_FOR)
-    store.told.drop_before(before)
-    store.notices.drop_before(before)
 
 
 def sweep_at_start(office: Office) -> None:
@@ -52,7 +50,10 @@ def _delete(order: Order) -> Reply:
     store.questions.drop([each.id for each in recent if each.asker == asker_of(office, message, each.asked_at)])
     store.told.forget(chat)
     store.wants.forget(chat)
+    store.follows.forget(chat)
     store.notices.forget(chat)
+    if message.channel == "zalo_oa":
+        store.zalo_users.forget(message.chat)
     office.hoidap.forget(message.channel, message.chat)
     return reply(say("asked.deleted"), say("asked.member_stays") if order.member else "")
 

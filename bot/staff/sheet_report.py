@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.errors import explain_cell
+from bot.staff.register_oddities import odd_lines
 from bot.staff.telling import named_record, told_entry
 from bot.staff.words import cut, say, table
 from knowledge.changes import Entry
@@ -17,6 +18,7 @@ from knowledge.workbook_writing import Column, Sheet, Written, workbook
 
 MOST_LISTED: Final = 10
 _MOST_ROWS: Final = 5
+_MOST_ODD: Final = 5
 _LONGEST: Final = 160
 _LONGEST_VALUE: Final = 40
 
@@ -32,7 +34,8 @@ def report(proposal: Proposal, file: str, snapshot: Snapshot, *, most: int = MOS
     if proposal.refused:
         lines += _refused(proposal.refused, most)
     elif proposal.entries:
-        lines += _entries(proposal.entries, snapshot, most)
+        lines += entry_lines(proposal.entries, snapshot, most)
+        lines += odd_lines(proposal.entries, after(snapshot, proposal.entries), _MOST_ODD)
     lines += _left_out(proposal)
     if proposal.ignored:
         lines.append(say("sheets.ignored", what=", ".join(cut(each, 30) for each in proposal.ignored[:MOST_LISTED])))
@@ -81,7 +84,8 @@ def _sheet(error: DataError) -> str:
     return error.file.partition("#")[2]
 
 
-def _entries(entries: tuple[Entry, ...], snapshot: Snapshot, most: int) -> Iterator[str]:
+def entry_lines(entries: tuple[Entry, ...], snapshot: Snapshot, most: int = MOST_LISTED) -> Iterator[str]:
+    """Yield what changes and what is new, the first of each."""
     new = [entry for entry in entries if entry.before is None]
     changed = [entry for entry in entries if entry.before is not None]
     then = after(snapshot, entries)

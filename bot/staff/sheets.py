@@ -14,7 +14,7 @@ from bot.staff.words import chip, cut, listed, reply, say, table
 from knowledge.errors import DataError
 from knowledge.exchange import Proposal, propose
 from knowledge.exporting import csv_archive, workbook_of
-from knowledge.files import tables_in
+from knowledge.files import Tables, tables_in
 from knowledge.history_export import history_workbook
 from knowledge.snapshot import Snapshot
 from knowledge.staff import Member
@@ -66,15 +66,27 @@ def receive(order: Order) -> Reply:
         return reply(say("sheets.send"))
     if member is None or member.role == "viewer":
         return reply(say("sheets.may_not"))
-    retire(order)  # whoever sends a file means that one, also where it is refused
     name = cut(PurePath(attachment.name).name, _LONGEST_NAME)
-    snapshot = office.snapshot()
-    tables = tables_in(name, attachment.content, indicator_names(snapshot))
-    proposal = _within(propose(snapshot, tables), member, snapshot)
-    shown = reply(*report(proposal, name, snapshot))
+    retire(order)  # whoever sends a file means that one, also where it is refused
+    return shown(order, tables_in(name, attachment.content, indicator_names(office.snapshot())), name, order.text)
+
+
+def shown(order: Order, tables: Tables, name: str, reason: str) -> Reply:
+    """Show what an import of tables would do; nothing is written.
+
+    Raises:
+        Busy, CannotWrite: what is shown cannot be kept until somebody says to write it.
+    """
+    assert order.member is not None  # the desk lets members alone come here
+    snapshot = order.office.snapshot()
+    proposal = within(propose(snapshot, tables), order.member, snapshot)
+    told = reply(*report(proposal, name, snapshot))
     if proposal.refused:
-        return _with_refused(shown, proposal, _file(order, "refused"))
-    return replace(shown, chips=_chips(order, proposal, name, shown)) if proposal.entries else shown
+        return _with_refused(told, proposal, _file(order, "refused"))
+    if not proposal.entries:
+        return told
+    wording = Wording(cut(reason, _LONGEST_REASON), name, told.lines)
+    return replace(told, chips=_chips(order, proposal, wording))
 
 
 def _with_refused(shown: Reply, proposal: Proposal, name: str) -> Reply:
@@ -84,14 +96,14 @@ def _with_refused(shown: Reply, proposal: Proposal, name: str) -> Reply:
     return replace(shown, lines=lines, attachments=(Attachment(name, refused_rows(proposal.refused, name)),))
 
 
-def _chips(order: Order, proposal: Proposal, name: str, shown: Reply) -> tuple[Chip, ...]:
+def _chips(order: Order, proposal: Proposal, wording: Wording) -> tuple[Chip, ...]:
     """Keep what was shown as a draft, and offer to write it."""
-    draft = keep(order, "import", proposal.entries, Wording(cut(order.text, _LONGEST_REASON), name, shown.lines))
+    draft = keep(order, "import", proposal.entries, wording)
     write = chip(say("sheets.button_write", count=len(proposal.entries)), f"/ghi {draft.id}")
     return write, chip(say("sheets.button_drop"), f"/boqua {draft.id}")
 
 
-def _within(proposal: Proposal, member: Member, snapshot: Snapshot) -> Proposal:
+def within(proposal: Proposal, member: Member, snapshot: Snapshot) -> Proposal:
     """Return the proposal with the rows refused that a member who keeps some places may not change."""
     if not member.places:
         return proposal

@@ -5,10 +5,10 @@ from dataclasses import fields
 
 from bot.errors import kind_name
 from bot.staff.words import cut, say, table
-from bot.wording import named, number
+from bot.wording import day, named, number
 from knowledge.changes import Entry
 from knowledge.kinds import TARGET_KINDS, Record
-from knowledge.records import Fact, Indicator, Place, Source, Term
+from knowledge.records import Certificate, Coverage, Fact, Indicator, Place, Product, Source, Term
 from knowledge.snapshot import Snapshot
 
 
@@ -75,9 +75,47 @@ def named_record(record: Record, entry: Entry, snapshot: Snapshot) -> str:
             return say("telling.term", text=cut(record.text), target=target_of(record, snapshot))
         case Place():
             return named(record)
+        case Product():
+            return product_of(record, snapshot)
+        case Certificate():
+            return certificate_of(record, snapshot)
+        case Coverage():
+            return say("telling.coverage", place=_named_place(record.place, snapshot), day=day(record.complete_on))
         case _:
             name = str(getattr(record, "name", "") or getattr(record, "label", "") or getattr(record, "title", ""))
             return say("telling.other", kind=kind_name(entry.kind), name=cut(name or entry.key))
+
+
+def product_of(product: Product, snapshot: Snapshot) -> str:
+    """Return a product with its owner and place: "sản phẩm “mật ong” của HTX Ong, xã Đầm Hà"."""
+    key = "telling.product" if product.owner else "telling.product_alone"
+    place = _named_place(product.place, snapshot)
+    return say(key, name=cut(product.name, 80), owner=cut(product.owner, 80), place=place)
+
+
+def certificate_of(certificate: Certificate, snapshot: Snapshot) -> str:
+    """Return a certificate with its product and days; one that was withdrawn with the day of that."""
+    held = snapshot.products.get(certificate.product)
+    told = say(
+        "telling.certificate",
+        stars=stars_of(certificate),
+        product=product_of(held, snapshot) if held else cut(certificate.product),
+        issued=day(certificate.issued_on),
+        expires=day(certificate.expires_on),
+    )
+    if certificate.withdrawn_on is None:
+        return told
+    return say("telling.withdrawn", certificate=told, day=day(certificate.withdrawn_on))
+
+
+def stars_of(certificate: Certificate) -> str:
+    """Return the stars as what they are: "4 sao", "tiềm năng 5 sao", "5 sao cấp tỉnh"."""
+    return str(table("telling.stars")[certificate.award]).format(stars=certificate.stars)
+
+
+def _named_place(id_: str, snapshot: Snapshot) -> str:
+    place = snapshot.places.get(id_)
+    return named(place) if place else id_
 
 
 def target_of(term: Term, snapshot: Snapshot) -> str:

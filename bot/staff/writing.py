@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.errors import explain_error
+from bot.errors import explain_error, kind_name
 from bot.messages import Reply
 from bot.staff import changing
 from bot.staff.aftermath import after_write
@@ -13,7 +13,7 @@ from bot.staff.editing import reopen
 from bot.staff.rights import may_not_drop, not_theirs
 from bot.staff.telling import person, told_entries
 from bot.staff.waiting import confirmed, whole
-from bot.staff.words import chip, reply, say
+from bot.staff.words import chip, cut, reply, say
 from knowledge.drafts import Draft
 from knowledge.errors import Conflict
 from knowledge.staff import Member
@@ -75,11 +75,13 @@ def _written(order: Order, draft: Draft, member: Member) -> Reply:
 
 def _conflicting(order: Order, draft: Draft, conflict: Conflict) -> Reply:
     """Say who changed the record since, and show the draft anew where it is one of figures."""
-    last, *_ = order.office.store.log.history(conflict.kind, conflict.key)  # type: ignore[arg-type]
-    facts = {"person": person(last.actor), "change": str(last.change_id)}
+    happened = order.office.store.log.history(conflict.kind, conflict.key)  # type: ignore[arg-type]
     order.office.store.drafts.drop(draft)
     if draft.reverts is not None:
         return reply(explain_error(why_not(order.office.store.log, draft.reverts, conflict)))
+    if not happened:  # what a reference names in vain never was: nobody has changed it
+        return reply(say("writing.conflict_gone", kind=kind_name(conflict.kind), name=cut(conflict.key, 60)))
+    facts = {"person": person(happened[0].actor), "change": str(happened[0].change_id)}
     if draft.kind not in _FIGURES:
         return reply(say("writing.conflict", **facts), say("writing.conflict_other"))
     again = changing.again(order, draft)

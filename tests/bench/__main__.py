@@ -1,5 +1,6 @@
-"""`make bench`: hoidap beside its peers, its search over a register beside others, then hoidap as its base grows."""
+"""`make bench`: hoidap beside its peers, searching a register beside others, as its base grows, through Telegram."""
 
+from tests.bench.channels import compare_channels
 from tests.bench.comparing import compare
 from tests.bench.growing import compare_sizes
 from tests.bench.searching import compare_searches
@@ -7,3 +8,4 @@ from tests.bench.searching import compare_searches
 compare()
 compare_searches()
 compare_sizes()
+compare_channels()

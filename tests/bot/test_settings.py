@@ -43,6 +43,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "ZALO_OA_APP_SECRET": "bi-mat-app",
         "ZALO_OA_SECRET_KEY": "bi-mat-oa",
         "ZALO_OA_CODE_VERIFIER": "a" * 43,
+        "ZALO_OA_DOMAIN_CODE": "Ab-c_9",
         "ZALO_OA_API_BASE_URL": "http://127.0.0.1:8083/",
         "ZALO_OA_OAUTH_BASE_URL": "http://127.0.0.1:8084/",
         "HOIDAP_ZALO_OA_BUTTONS": "0",
@@ -67,6 +68,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "bi-mat-app",
             "bi-mat-oa",
             "a" * 43,
+            "Ab-c_9",
             "http://127.0.0.1:8083",
             "http://127.0.0.1:8084",
             has_buttons=False,
@@ -101,6 +103,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("ZALO_BOT_API_BASE_URL", "bot-api"),
         ("ZALO_OA_APP_ID", "OA của huyện"),
         ("ZALO_OA_OAUTH_BASE_URL", "oauth"),
+        ("ZALO_OA_DOMAIN_CODE", "<script>"),
         ("HOIDAP_ZALO_OA_BUTTONS", "có"),
     ],
 )

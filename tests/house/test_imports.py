@@ -112,17 +112,22 @@ def test_command_line_starts_without_channels() -> None:
     assert (run.stdout.strip(), run.returncode) == ("[]", 0), run.stderr
 
 
+def canonical(distribution: str) -> str:
+    """The one spelling of a distribution's name (packaging.python.org, "Names and normalization")."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
 def test_what_is_imported_is_asked_for() -> None:
     """Every library that a room imports is a dependency in pyproject.toml, or an extra's where it may be missing."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = [line for lines in project["optional-dependencies"].values() for line in lines]
-    asked = {re.split(r"[^\w.-]", line)[0].lower() for line in (*project["dependencies"], *extras)}
+    asked = {canonical(re.split(r"[^\w.-]", line)[0]) for line in (*project["dependencies"], *extras)}
     own = {*ROOMS, ".", *sys.stdlib_module_names}
     names = {name for path in modules() for name in imported(parse(path))} - own
     distributions = packages_distributions()
 
     # What is not installed here has no distribution to ask; then it must be asked for by its own name.
-    missing = {name for name in names if asked.isdisjoint(map(str.lower, distributions.get(name, [name])))}
+    missing = {name for name in names if asked.isdisjoint(map(canonical, distributions.get(name, [name])))}
 
     assert missing == set()
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,12 @@ def test_what_is_known_is_not_new(arrivals: Arrivals) -> None:
     assert [each.key for each in arrivals.take("zalo_bot", [("1", "a", "{}"), ("2", "b", "{}")])] == ["1", "2"]
 
 
-def test_what_is_not_done_waits_in_order(arrivals: Arrivals, tmp_path: Path) -> None:
+def test_what_is_not_done_waits_in_order(arrivals: Arrivals, clock: Clock) -> None:
     """Another program on the file finds what is not done, in the order it came, of its channel alone."""
     taken = arrivals.take("telegram", [(str(number), "a", f"[{number}]") for number in range(5)])
     arrivals.take("zalo_oa", [("9", "a", "[]")])
     arrivals.done([taken[0].id, taken[2].id])
-    again = open_arrivals(arrivals.path)
+    again = open_arrivals(arrivals.path, clock)
 
     assert [(each.key, each.body) for each in again.waiting("telegram")] == [("1", "[1]"), ("3", "[3]"), ("4", "[4]")]
     again.close()
@@ -149,3 +150,25 @@ def test_other_file_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite):
         open_arrivals(tmp_path / "b" / "c")
     assert (tmp_path / "b").read_text() == "thư" * 1000
+
+
+def test_words_leave_the_disk(arrivals: Arrivals, clock: Clock) -> None:
+    """Within the hour what a done arrival said is in no file any more, also not in the one beside."""
+    (one, _) = arrivals.take("telegram", [("1", "chat-5", "lời riêng 555"), ("2", "chat-6", "lời đang chờ")])
+    arrivals.done([one.id])
+    clock.now += 3600
+    arrivals.take("telegram", [("3", "a", "{}")])
+    path = Path(arrivals.path)
+    stored = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+    assert "lời riêng 555".encode() not in stored and b"chat-5" not in stored
+    assert "lời đang chờ".encode() in stored
+
+
+def test_waiting_is_kept_no_longer_than_asked(tmp_path: Path, clock: Clock) -> None:
+    """Where questions are kept for a day, one that nobody could answer is too; a new start drops it unanswered."""
+    with closing(open_arrivals(tmp_path / "b", clock, keep_s=DAY)) as before:
+        before.take("telegram", [("1", "a", "x")])
+    clock.now += DAY + 1
+    with closing(open_arrivals(tmp_path / "b", clock, keep_s=DAY)) as after:
+        assert after.waiting("telegram") == ()

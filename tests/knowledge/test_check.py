@@ -293,3 +293,14 @@ def test_topic_may_share_a_name_with_what_it_explains(store: Store) -> None:
 
     assert problems(store) == ()
     assert [problem.key for problem in check(store.snapshot())] == ["d1"]
+
+
+def test_products_of_one_name_are_told_apart_by_their_owners(store: Store) -> None:
+    """Nothing is odd about a name that two owners use; of one owner in one place it is entered twice."""
+    put(store, replace(PRODUCT, id="other", owner="Nhà Sương"), replace(PRODUCT, id="marked", name="mứt mẩy"))
+    assert [each for each in check(store.snapshot()) if each.kind == "products"] == []
+
+    put(store, replace(PRODUCT, id="twice", name="MỨT MÂY"))
+
+    (told,) = (each for each in check(store.snapshot()) if each.kind == "products")
+    assert (told.code, "products twice" in told.values["others"] or told.key == "twice") == ("collision", True)

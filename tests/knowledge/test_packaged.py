@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from knowledge.certificates import standing
 from knowledge.check import check
 from knowledge.errors import DataError
 from knowledge.log import revert
@@ -161,3 +163,16 @@ def test_real_package_has_places_and_facts() -> None:
     assert (FOLDER / "facts.csv").exists()
     assert snapshot.facts
     assert snapshot.places
+
+
+def test_registered_products_are_packaged() -> None:
+    """The three that Đầm Hà planned for 2023 are in the register, with their source and without any star."""
+    with open_store(":memory:") as store:
+        snapshot = store.snapshot()
+
+    told = {(each.name, each.place, each.registered_for, each.source) for each in snapshot.products.values()}
+    assert told == {
+        (name, "200", "2023", "party_meeting") for name in ("lạc đỏ Thành Mến", "dưa cải nén", "khoai khô Xóm Giáo")
+    }
+    assert snapshot.certificates == ()
+    assert {standing(each, (), date(2026, 11, 21)).state for each in snapshot.products.values()} == {"registered"}

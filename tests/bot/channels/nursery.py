@@ -7,10 +7,13 @@ once it serves; when it has died, `died` comes. Loading the program anew for eac
 import importlib
 import os
 import sys
+from datetime import datetime
 
 from bot.channels.server import serve
 from bot.messages import Message, Reply
-from bot.settings import read_settings
+from bot.settings import ZONE, Settings, read_settings, today
+from bot.staff.commands import Office
+from knowledge.store import open_store
 
 
 class Echo:
@@ -25,6 +28,16 @@ def say(*words: object) -> None:
     os.write(sys.stdout.fileno(), f"{' '.join(map(str, words))}\n".encode())
 
 
+def office_of(settings: Settings) -> Office | None:
+    """The office over the settings' base, which holds no figures, for a channel that keeps something there."""
+    if settings.zalo_oa is None:
+        return None
+    from bot.responder import Hoidap
+
+    store = open_store(settings.database, packaged=None)
+    return Office(store, Hoidap(store, lambda: today(settings)), lambda: today(settings), lambda: datetime.now(ZONE))
+
+
 def main(modules: list[str]) -> None:
     """Load what the processes need, then start one for each line."""
     for name in modules:
@@ -33,7 +46,7 @@ def main(modules: list[str]) -> None:
     for _ in sys.stdin:
         child = os.fork()
         if not child:
-            serve(settings, Echo(), announce=lambda address: say("ready", os.getpid()))
+            serve(settings, Echo(), office=office_of(settings), announce=lambda address: say("ready", os.getpid()))
             os._exit(0)
         os.waitpid(child, 0)
         say("died")

@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+from telegram import InlineQuery
 
 BOT_ID: Final = 7001
 BOT_NAME: Final = "ThuBot"
@@ -147,6 +148,17 @@ class StandInBot:
             message = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
         query = {"id": "q", "from": _person(chat), "chat_instance": "c", "message": message, "data": data}
         return self.queues(callback_query=query)
+
+    def types(self, text: str, *, user: int = 1) -> dict[str, Any]:
+        """Queue an update with what somebody typed after the bot's name in a chat that it does not see."""
+        return self.queues(inline_query=self._inline(text, user))
+
+    def inline_query(self, text: str, library_bot: Any, *, user: int = 1) -> InlineQuery:
+        """The same as the library reads it."""
+        return InlineQuery.de_json(self._inline(text, user), library_bot)
+
+    def _inline(self, text: str, user: int) -> dict[str, Any]:
+        return {"id": str(next(self._ids)), "from": _person(user), "query": text, "offset": ""}
 
     def queues(self, **content: Any) -> dict[str, Any]:
         """Queue an update of any kind, and return it."""

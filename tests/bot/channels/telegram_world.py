@@ -25,6 +25,7 @@ QUICK: Final = Pace(
     retry_first_s=0.02,
     retry_most_s=0.05,
     resend_s=(0.01, 0.02, 0.03),
+    room_s=0.05,
     notices_s=0.02,
 )
 

@@ -8,8 +8,10 @@ from structlog.testing import capture_logs
 from bot.channels.delivery import DeliveryError, Refused, Unsure
 from bot.channels.drawing import Studio
 from bot.channels.picture_sending import Follower
-from bot.messages import Attachment
-from tests.bot.channels.test_studio import CHART, Painter, ready
+from bot.messages import Attachment, Reply
+from tests.bot.channels.test_studio import CHART, Painter, ready, stand_in
+
+REPLY = Reply("answer", ("Một có 2, Hai có 1.",), chart=CHART)
 
 
 class Chat:
@@ -28,9 +30,9 @@ class Chat:
 async def test_picture_follows() -> None:
     """A picture that is soon there is sent before it goes on."""
     chat = Chat()
-    await Follower("telegram", Studio(ready())).follow(CHART, chat.send)
+    await Follower("telegram", Studio(ready())).follow(REPLY, chat.send)
 
-    assert [picture.content for picture in chat.pictures] == [CHART.finding.encode()]
+    assert [picture.content for picture in chat.pictures] == [stand_in(CHART)]
 
 
 async def test_slow_picture_comes_later() -> None:
@@ -38,7 +40,7 @@ async def test_slow_picture_comes_later() -> None:
     painter, chat = Painter(), Chat()
     follower = Follower("telegram", Studio(painter), patience_s=0.01)
     async with follower.lifespan():
-        await follower.follow(CHART, chat.send)
+        await follower.follow(REPLY, chat.send)
         sent_before = list(chat.pictures)
         painter.may_end.set()
 
@@ -50,7 +52,7 @@ async def test_end_does_not_wait_for_ever() -> None:
     painter, chat = Painter(), Chat()
     follower = Follower("telegram", Studio(painter), patience_s=0.01, stop_s=0.01)
     async with follower.lifespan():
-        await follower.follow(CHART, chat.send)
+        await follower.follow(REPLY, chat.send)
     painter.may_end.set()
 
     assert chat.pictures == []
@@ -60,7 +62,7 @@ async def test_end_does_not_wait_for_ever() -> None:
 async def test_what_does_not_arrive_is_counted(failure: DeliveryError) -> None:
     """A picture that is not delivered is logged without the chat, and nothing is raised."""
     with capture_logs() as logs:
-        await Follower("telegram", Studio(ready())).follow(CHART, Chat(failure).send)
+        await Follower("telegram", Studio(ready())).follow(REPLY, Chat(failure).send)
 
     assert [(entry["event"], entry["channel"]) for entry in logs] == [("not delivered", "telegram")]
 
@@ -69,7 +71,7 @@ async def test_the_unexpected_is_logged_without_secrets() -> None:
     """What nobody foresaw is logged whole, secrets hidden, and nothing is raised."""
     follower = Follower("telegram", Studio(ready()), lambda text: text.replace("bí mật", "…"))
     with capture_logs() as logs:
-        await follower.follow(CHART, Chat(ValueError("khoá bí mật")).send)
+        await follower.follow(REPLY, Chat(ValueError("khoá bí mật")).send)
 
     (entry,) = logs
     assert (entry["event"], entry["log_level"]) == ("unexpected", "error")
@@ -81,6 +83,16 @@ async def test_chats_do_not_wait_for_each_other() -> None:
     painter = ready()
     follower, chats = Follower("telegram", Studio(painter)), [Chat(), Chat()]
 
-    await asyncio.gather(*(follower.follow(CHART, chat.send) for chat in chats))
+    await asyncio.gather(*(follower.follow(REPLY, chat.send) for chat in chats))
 
     assert [len(chat.pictures) for chat in chats] == [1, 1] and len(painter.drawn) == 1
+
+
+async def test_nothing_follows_words_alone() -> None:
+    """A reply without a picture, and a channel without a studio, are over with the words."""
+    painter, chat = ready(), Chat()
+
+    await Follower("telegram", Studio(painter)).follow(Reply("answer", ("Một.",)), chat.send)
+    await Follower("telegram").follow(REPLY, chat.send)
+
+    assert (painter.drawn, chat.pictures) == ([], [])

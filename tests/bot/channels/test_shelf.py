@@ -15,7 +15,7 @@ from bot.channels.web_rendering import http_error
 from bot.charts import Chart
 from bot.errors import explain
 from bot.messages import Attachment
-from tests.bot.channels.test_studio import CHART, Painter, ready
+from tests.bot.channels.test_studio import CHART, Painter, ready, stand_in
 from tests.bot.channels.web_stand_in import ANSWER, StandIn
 from tests.bot.real import Clock
 
@@ -148,7 +148,7 @@ async def test_page_gets_the_text_before_the_picture_is_drawn() -> None:
         "width": CHART.size_px[0],
         "height": CHART.size_px[1],
     }
-    assert (picture.status_code, picture.content) == (200, CHART.finding.encode())
+    assert (picture.status_code, picture.content) == (200, stand_in(CHART))
 
 
 async def test_page_without_scripts_shows_it_too() -> None:

@@ -1,6 +1,7 @@
 """The studio: each picture is drawn once, aside, in bounds; whatever fails leaves the text alone."""
 
 import asyncio
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,11 @@ from bot.channels.drawing import MOST_KEPT, MOST_WAITING, Studio
 from bot.charts import Chart, Mark
 
 CHART = Chart("places", "Một hơn Hai", "", (Mark("Một", "2", 2.0), Mark("Hai", "1", 1.0)), "", (), "Nguồn: Bịa", "")
+
+
+def stand_in(chart: Chart) -> bytes:
+    """What a stand-in draws: it begins as a picture does."""
+    return b"\x89PNG\r\n\x1a\n" + chart.finding.encode()
 
 
 @dataclass(slots=True)
@@ -28,7 +34,7 @@ class Painter:
         self.may_end.wait(20)
         self.drawn.append(chart.finding)
         self.threads.add(threading.current_thread().name)
-        return chart.finding.encode()
+        return stand_in(chart)
 
 
 def ready() -> Painter:
@@ -142,7 +148,7 @@ async def test_no_more_is_kept_than_may_be() -> None:
 async def test_large_pictures_leave_sooner() -> None:
     """The bytes kept are bounded as well."""
     painter = ready()
-    studio = Studio(painter, most_kept_bytes=20)
+    studio = Studio(painter, most_kept_bytes=40)
     for number in (1, 2, 3, 3, 1):
         await studio.drawn(chart(number))
 
@@ -171,3 +177,19 @@ async def test_nothing_is_drawn_after_the_end() -> None:
 
     assert await waiting is None
     assert await studio.drawn(chart(1)) is None
+
+
+def test_nothing_else_needs_the_extra() -> None:
+    """Without matplotlib the bot answers and the web application is imported; with it, it is not loaded before use."""
+    code = (
+        "import sys\n"
+        "if {hidden}: sys.modules['matplotlib'] = None\n"
+        "import bot.channels.server, bot.channels.telegram\n"
+        "from tests.bot.real import ask\n"
+        "reply = ask('Đầm Hà có bao nhiêu xã đạt chuẩn nông thôn mới?')\n"
+        "print(reply.kind, reply.chart.kind, 'matplotlib.figure' in sys.modules)\n"
+    )
+
+    outputs = [subprocess.check_output([sys.executable, "-c", code.format(hidden=hidden)]) for hidden in (True, False)]
+
+    assert outputs == [b"answer share False\n"] * 2

@@ -99,6 +99,8 @@ async def test_commands_are_registered_in_vietnamese(bot: StandInBot) -> None:
     (call,) = bot.called("setMyCommands")
     assert json.loads(call["commands"]) == [
         {"command": "trogiup", "description": "Cách hỏi bot"},
+        {"command": "theodoi", "description": "Theo dõi số mới"},
+        {"command": "botheodoi", "description": "Xem và bỏ mục theo dõi"},
         {"command": "quyenriengtu", "description": "Bot giữ lại những gì"},
         {"command": "vao", "description": "Cán bộ đăng nhập bằng mã"},
     ]

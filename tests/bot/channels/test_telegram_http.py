@@ -120,3 +120,16 @@ async def test_session_is_opened_anew_after_its_end(bot: StandInBot) -> None:
     await request.initialize()
     assert (await request.do_request(f"{bot.base_url}/bot{bot.token}/getMe", "POST"))[0] == 200
     await request.shutdown()
+
+
+@pytest.mark.parametrize("known", ["", "nguoi:mat%20khau@"], ids=["open", "password"])
+async def test_proxy_of_the_environment_is_used(bot: StandInBot, monkeypatch: pytest.MonkeyPatch, known: str) -> None:
+    """Where the machine reaches the world through a proxy, so does the bot; here the proxy answers itself."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("HTTP_PROXY", bot.base_url.replace("://", f"://{known}"))
+    monkeypatch.setenv("http_proxy", bot.base_url.replace("://", f"://{known}"))
+
+    async with AiohttpRequest(WAITS, connections=2) as request:
+        await request.post(f"http://telegram.invalid/bot{bot.token}/sendMessage", parameters(chat_id=5, text="qua"))
+
+    assert [sent.text for sent in bot.sent] == ["qua"]

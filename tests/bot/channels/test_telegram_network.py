@@ -11,6 +11,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.channel_wording import channel_wording
 from bot.channels.service import Channel, Service
 from bot.channels.telegram import telegram_channel, webhook_secret
 from bot.channels.telegram_requests import TokenFilter
@@ -21,6 +22,8 @@ from knowledge.arrivals import open_arrivals
 from tests.bot.channels.telegram_server import (
     BAD_GATEWAY,
     DROP,
+    LOST,
+    NO_FAULT,
     PORTAL,
     Fault,
     StandInBot,
@@ -89,6 +92,30 @@ async def test_reply_survives_a_failing_server(bot: StandInBot, fault: Fault) ->
     assert [message.text for message in sent] == ["Trả lời: một", "Trả lời: hai"]
 
 
+async def test_lost_answer_is_rather_doubled_than_missed(bot: StandInBot) -> None:
+    """A connection that breaks before the answer is there can't be told from one that broke before the request was."""
+    bot.faults["sendMessage"].append(LOST)
+    bot.receives("một")
+
+    async with running(bot):
+        sent = await bot.answers(2)
+
+    assert [message.text for message in sent] == ["Trả lời: một"] * 2
+
+
+async def test_updates_that_come_again_are_answered_once(bot: StandInBot) -> None:
+    """Where the answer with updates gets lost on its way, Telegram brings them again."""
+    bot.faults["getUpdates"].extend([LOST, NO_FAULT, LOST])
+    bot.receives("một")
+
+    async with running(bot):
+        await bot.answers(1)
+        bot.receives("hai")
+        sent = await bot.answers(2)
+
+    assert [message.text for message in sent] == ["Trả lời: một", "Trả lời: hai"]
+
+
 async def test_flood_control_is_waited_for_without_holding_others(bot: StandInBot) -> None:
     """The chat that Telegram slows down gets its reply after the wait, other chats get theirs meanwhile."""
     bot.faults["sendMessage"].append(too_many_requests(1))
@@ -99,6 +126,40 @@ async def test_flood_control_is_waited_for_without_holding_others(bot: StandInBo
         sent = await bot.answers(2)
 
     assert [message.text for message in sent] == ["Trả lời: nhanh", "Trả lời: chậm"]
+
+
+async def test_many_chats_that_wait_hold_no_other(bot: StandInBot) -> None:
+    """Also where Telegram makes more chats wait than messages are on their way at once, another is answered first."""
+    bot.faults["sendMessage"].extend([too_many_requests(2)] * 60)
+    for chat in range(1, 61):
+        bot.receives("chậm", chat=chat)
+
+    async with running(bot):
+        await until(lambda: not bot.faults["sendMessage"])
+        bot.receives("nhanh", chat=99)
+        (first, *_) = await bot.answers(1)
+        sent = await bot.answers(61)
+
+    assert first.text == "Trả lời: nhanh"
+    assert sorted(message.chat for message in sent) == [*range(1, 61), 99]
+
+
+@pytest.mark.parametrize("is_pressed", [False, True], ids=["typed", "pressed"])
+async def test_flood_of_a_chat_gets_one_sentence(bot: StandInBot, is_pressed: bool) -> None:
+    """Beyond so many messages a minute a chat is asked once to wait, then met with silence; others are answered."""
+    for number in range(6):
+        if is_pressed:
+            bot.presses(f"=câu {number}", chat=1)
+        else:
+            bot.receives(f"câu {number}", chat=1)
+    bot.receives("khác", chat=2)
+
+    async with running(bot, messages_per_minute=3):
+        sent = await bot.answers(5)
+
+    flood = channel_wording().flood.lines[0]
+    assert [message.text for message in sent if message.chat == 1] == [*(f"Trả lời: câu {n}" for n in range(3)), flood]
+    assert [message.text for message in sent if message.chat == 2] == ["Trả lời: khác"]
 
 
 async def test_unconfirmed_reply_is_not_doubled(bot: StandInBot) -> None:
@@ -317,7 +378,7 @@ async def test_webhook_survives_any_body(bot: StandInBot, body: bytes, status: i
 
 async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
     """While too many updates wait, Telegram is asked to bring the next one later."""
-    bot.faults["getMe"].append(Fault(delay_s=0.4))
+    bot.faults["getMe"].extend([BAD_GATEWAY] * 10_000)
     settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
     channel = telegram_channel(service_for(settings), QUICK)
 
@@ -329,6 +390,23 @@ async def test_full_house_sends_updates_back(bot: StandInBot) -> None:
         ]
 
     assert [statuses.count(200), statuses.count(503)] == [256, 1]
+
+
+async def test_full_house_waits_a_moment_before_it_sends_back(bot: StandInBot) -> None:
+    """Where there is room again within a moment, nothing is sent back: Telegram would come much later."""
+    bot.faults["getMe"].append(Fault(delay_s=0.2))
+    settings = settings_for(bot, public_url=PUBLIC_URL, telegram_webhook_secret=SECRET)
+    channel = telegram_channel(service_for(settings), replace(QUICK, room_s=60))
+
+    async with served(channel) as client:
+        client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
+        statuses = [
+            (await client.post("/telegram", json=bot.receives("câu", chat=number + 1))).status_code
+            for number in range(300)
+        ]
+        await bot.answers(300)
+
+    assert statuses.count(200) == 300
 
 
 def test_secret_is_the_same_for_every_replica_and_tells_nothing(bot: StandInBot) -> None:

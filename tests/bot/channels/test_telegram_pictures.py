@@ -21,7 +21,7 @@ from tests.bot.channels.telegram_server import (
     until,
 )
 from tests.bot.channels.telegram_world import MadeUpResponder, running
-from tests.bot.channels.test_studio import CHART, Painter, ready
+from tests.bot.channels.test_studio import CHART, Painter, ready, stand_in
 from tests.bot.real import shared_world
 
 REFUSED = Fault(400, json.dumps({"ok": False, "error_code": 400, "description": "Bad Request: PHOTO_INVALID"}).encode())
@@ -62,7 +62,7 @@ async def test_photo_follows_the_words(bot: StandInBot) -> None:
 
     assert (words.text, words.file) == ("Trả lời: hình", None)
     assert (photo.text, photo.is_photo) == (PICTURED.finding, True)
-    assert photo.file == ("biểu đồ.png", PICTURED.finding.encode())
+    assert photo.file == ("biểu đồ.png", stand_in(PICTURED))
 
 
 async def test_words_do_not_wait(bot: StandInBot) -> None:

@@ -181,6 +181,6 @@ def test_wording_keeps_to_telegrams_limits() -> None:
     ]
 
     assert len(words.stale_button) <= 200
-    assert [command.name for command in words.commands] == ["trogiup", "quyenriengtu", "vao"]
+    assert [command.name for command in words.commands] == ["trogiup", "theodoi", "botheodoi", "quyenriengtu", "vao"]
     assert all(len(html_messages(reply)) == 1 for reply in replies)
     assert [chip.label for reply in replies for chip in reply.chips if len(chip.label) > 40] == []

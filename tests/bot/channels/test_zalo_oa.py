@@ -9,12 +9,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.channel_wording import channel_wording
+from bot.channels.dispatch import Bounds
+from bot.channels.drawing import Studio
+from bot.channels.shelf import Shelf
 from bot.channels.zalo_oa_wording import zalo_oa_wording
 from bot.messages import Attachment, Chip, Message, Reply
 from knowledge.arrivals import open_arrivals
 from knowledge.notices import Notice
 from knowledge.store import Store, open_store
 from knowledge.told import Chat
+from tests.bot.channels.test_studio import CHART
 from tests.bot.channels.test_zalo_oa_signature import BODY, MAC
 from tests.bot.channels.zalo_oa_sender import PAYLOADS
 from tests.bot.channels.zalo_oa_server import (
@@ -29,7 +33,7 @@ from tests.bot.channels.zalo_oa_server import (
     error,
     zalo_oa_server,
 )
-from tests.bot.channels.zalo_oa_world import MadeUpResponder, pair_of, talking
+from tests.bot.channels.zalo_oa_world import FAST, MadeUpResponder, pair_of, talking
 
 OTHER = "999888777666555444"
 CHIPS = tuple(Chip(f"Gợi ý {number}", f"Câu hỏi {number}") for number in range(1, 8))
@@ -112,6 +116,35 @@ async def test_unsigned_events_are_refused(oa: StandInOa, store: Store) -> None:
 
     assert statuses == [401] * 6 + [413]
     assert line.responder.messages == []
+
+
+async def test_domain_is_shown_to_be_ours(oa: StandInOa, store: Store) -> None:
+    """Where Zalo's code for the domain is set, the page that it looks for is there; without it there is none."""
+    async with talking(oa, store, domain_code="Ab-c_9") as line:
+        page = await line.http.get("/zalo_verifierAb-c_9.html")
+    async with talking(oa, store) as line:
+        none = await line.http.get("/zalo_verifierAb-c_9.html")
+
+    assert (page.status_code, none.status_code) == (200, 404)
+    assert '<meta name="zalo-platform-site-verification" content="Ab-c_9">' in page.text
+
+
+async def test_full_program_says_come_again(oa: StandInOa, store: Store) -> None:
+    """While more waits than is taken on, an event gets 503; brought again later it is answered, once."""
+    oa.faults["cs"].append(Fault(delay_s=0.3))
+    async with talking(oa, store, pace=replace(FAST, bounds=Bounds(waiting=1))) as line:
+        await line.says("một")
+        event = line.events.text("hai", user=OTHER, at_ms=line.now_ms())
+        first = await line.brings(event)
+        await line.hears(1)
+        await line.rests()
+        second = await line.brings(event)
+        await line.hears(2)
+        await line.rests()
+        third = await line.brings(event)
+
+    assert (first, second, third) == (503, 200, 200)
+    assert [each.text for each in oa.sent] == ["Trả lời: một", "Trả lời: hai"]
 
 
 async def test_event_that_comes_again_is_answered_once(oa: StandInOa, store: Store) -> None:
@@ -395,6 +428,23 @@ async def test_picture_of_a_reply_is_uploaded(oa: StandInOa, store: Store) -> No
 
     assert sent[0].text.startswith("Đây.") and "so-lieu.xlsx" in sent[0].text
     assert sent[1].picture == PNG
+
+
+async def test_chart_follows_the_words(oa: StandInOa, store: Store) -> None:
+    """The words come first and whole, then the picture with its finding; one that fails leaves the words."""
+    responder = MadeUpResponder(lambda message: Reply("answer", (message.text,), chart=CHART))
+    shelf = Shelf(Studio(lambda chart: PNG))
+    async with talking(oa, store, responder, shelf=shelf) as line:
+        await line.says("một")
+        words, picture = await oa.answers(2)
+        oa.faults["image"].append(error(-210))
+        await line.says("hai")
+        await line.says("ba")
+        sent = await oa.answers(5)
+
+    assert (words.text, words.picture) == ("một", None)
+    assert (picture.text, picture.picture) == (CHART.finding, PNG)
+    assert [each.picture is not None for each in sent] == [False, True, False, False, True]
 
 
 async def test_error_100_uploads_again(oa: StandInOa, store: Store) -> None:

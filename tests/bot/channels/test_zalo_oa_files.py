@@ -1,6 +1,7 @@
 """Pictures and files that people send to the account."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,9 @@ async def test_picture_is_handed_on(oa: StandInOa, store: Store, server: ZaloOaS
         await sends(line, "image", f"{server.base_url}/media/picture.jpg", text="mã này?")
 
     (message,) = line.responder.messages
-    assert message == Message("zalo_oa", USER, USER, "mã này?", Attachment("photo.jpg", JPEG))
+    expected = Message("zalo_oa", USER, USER, "mã này?", Attachment("photo.jpg", JPEG))
+    # A reader of codes has looked at it by then.
+    assert replace(message, scan=None) == expected
 
 
 async def test_picture_is_not_fetched_where_none_is_read(oa: StandInOa, store: Store, server: ZaloOaServer) -> None:

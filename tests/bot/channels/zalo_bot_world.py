@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.channels.service import Service
+from bot.channels.shelf import Shelf
 from bot.channels.zalo_bot import Sights, Waits, zalo_bot_channel
 from bot.channels.zalo_bot_gate import PlanWaits
 from bot.messages import Responder
@@ -53,12 +54,13 @@ async def running(
     arrivals: Arrivals | None = None,
     office: Office | None = None,
     sights: Sights | None = None,
+    shelf: Shelf | None = None,
     waits: Waits = QUICK,
     **changes: Any,
 ) -> AsyncIterator[Service]:
     """Run the channel by polling, as the web application does."""
     stored = arrivals or open_arrivals(":memory:")
-    service = Service(settings_for(bot, **changes), responder or MadeUpResponder(), stored, office)
+    service = Service(settings_for(bot, **changes), responder or MadeUpResponder(), stored, office, shelf=shelf)
     async with zalo_bot_channel(service, sights or Sights(), waits=waits).lifespan():
         yield service
 

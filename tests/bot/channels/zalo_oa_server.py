@@ -1,7 +1,7 @@
 """Zalo's OpenAPI and OAuth servers for one official account, on a free loopback port, with faults on demand.
 
 As strict as Zalo in what they take: one live pair of tokens, each refresh token good once, 2,000 letters, windows of
-seven days counted from what users do. The sender of events is in `zalo_oa_events_sender`.
+seven days counted from what users do. The sender of events is in `zalo_oa_sender`.
 """
 
 import asyncio
@@ -51,12 +51,16 @@ class Fault:
     """The connection ends before the answer."""
     is_done: bool = False
     """Whether what was asked is done all the same: the answer is lost."""
+    retry_after: str = ""
+    """How many seconds whoever asked is told to wait."""
 
 
+NO_FAULT: Final = Fault()
 DROP: Final = Fault(is_drop=True)
 LOST_ANSWER: Final = Fault(is_drop=True, is_done=True)
 BAD_GATEWAY: Final = Fault(502, b"<html><body>502 Bad Gateway</body></html>")
 GATEWAY_TIMEOUT: Final = Fault(504, b"<html><body>504 Gateway Time-out</body></html>")
+TOO_MANY: Final = Fault(429, b'{"error":-32,"message":"Rate limit"}', retry_after="1")
 HTML: Final = Fault(200, b"<html><body>We'll be back soon</body></html>")
 EMPTY: Final = Fault(200, b"")
 
@@ -106,6 +110,10 @@ class StandInOa:
     """Every request that was carried out: path and what came with it."""
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     """What befalls the next requests, by the last part of the path."""
+    mischief: Callable[[], Fault] | None = None
+    """What befalls each request that no fault is queued for."""
+    tries: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Each message that was brought: its user, its text, and whether it was taken."""
     renewals: int = 0
     codes: dict[str, str] = field(default_factory=dict)
     """The challenge of each code that was given out and not used."""
@@ -195,6 +203,12 @@ class StandInOa:
             return _refusal(-242, "appsecret_proof")
         return None
 
+    async def refuses(self, path: str, request: Request) -> None:
+        """Note a message that was brought and is not taken."""
+        if path.endswith("/cs"):
+            document = await request.json()
+            self.tries.append((document["recipient"]["user_id"], document["message"].get("text", ""), False))
+
     async def message(self, request: Request) -> Response:
         """Take a consultation message."""
         document = await request.json()
@@ -213,6 +227,7 @@ class StandInOa:
             return delivered
         self.calls.append((request.url.path, document))
         self.sent.append(delivered)
+        self.tries.append((user, delivered.text, True))
         message_id = f"{next(self._numbers):020x}"
         if self.echoes_to is not None:
             asyncio.get_running_loop().create_task(self.echoes_to(self._echo(user, message_id, delivered.text)))
@@ -309,12 +324,12 @@ class ZaloOaServer:
     async def _receive(self, request: Request) -> Any:
         oa, path = self._oas[request.path_params["number"]], request.path_params["rest"]
         faults = oa.faults[path.rpartition("/")[2]]
-        fault = faults.popleft() if faults else Fault()
-        if fault.body is not None:
+        fault = faults.popleft() if faults else oa.mischief() if oa.mischief else NO_FAULT
+        if fault.body is not None or (fault.is_drop and not fault.is_done):
+            await oa.refuses(path, request)
             await asyncio.sleep(fault.delay_s)
-            return Response(fault.body, fault.status)
-        if fault.is_drop and not fault.is_done:
-            return _drop
+            headers = {"retry-after": fault.retry_after} if fault.retry_after else None
+            return _drop if fault.body is None else Response(fault.body, fault.status, headers)
         answer = await self._carry_out(oa, path, request)
         await asyncio.sleep(fault.delay_s)
         return _drop if fault.is_drop else answer

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 
 from bot.channels.backroom import Backroom
 from bot.channels.service import Service
+from bot.channels.shelf import Shelf
 from bot.channels.zalo_oa import ZaloOaPace, zalo_oa_channel
 from bot.channels.zalo_oa_oauth import OAuth
 from bot.channels.zalo_oa_tokens import TokenKeeper, TokenPace
@@ -23,10 +25,11 @@ from bot.settings import Settings
 from bot.staff.commands import Office
 from bot.zalo_oa_settings import ZaloOaSettings
 from knowledge.arrivals import Arrivals, open_arrivals
-from knowledge.store import Store
+from knowledge.store import Store, open_store
 from knowledge.zalo_tokens import TokenPair
 from tests.bot.channels.zalo_oa_sender import Event, EventMaker
 from tests.bot.channels.zalo_oa_server import APP, APP_SECRET, OA, OA_SECRET, USER, StandInOa
+from tests.bot.real import TODAY
 
 # Tests wait for failures, so each pause is short; nothing is renewed because time has passed but where a test says so.
 QUICK: Final = TokenPace(look_s=0.01, wait_s=5, first_pause_s=30, least_age_s=0, check_s=3600)
@@ -147,9 +150,15 @@ class Line:
         return int(self.clock().timestamp() * 1000)
 
 
-def office_of(store: Store, clock: Clock) -> Office:
-    """The office of a base."""
-    return Office(store, Hoidap(store, lambda: clock().date()), lambda: clock().date(), clock)
+@cache
+def _knowing_nothing() -> Hoidap:
+    """A bot over a base without figures, which takes half a second to make."""
+    return Hoidap(open_store(":memory:", packaged=None), lambda: TODAY)
+
+
+def office_of(store: Store, clock: Clock, hoidap: Hoidap | None = None) -> Office:
+    """The office of a base without figures."""
+    return Office(store, hoidap or _knowing_nothing(), lambda: clock().date(), clock)
 
 
 def settings_for(oa: StandInOa, **changes: Any) -> ZaloOaSettings:
@@ -169,16 +178,17 @@ async def talking(
     reads_pictures: bool = False,
     backroom: Callable[[Office], Backroom] | None = None,
     per_minute: int = 20,
+    shelf: Shelf | None = None,
     **changes: Any,
 ) -> AsyncIterator[Line]:
     """Run the channel over a base as the web application does; the changes are those of its settings."""
     clock, responder = Clock(oa), responder or MadeUpResponder()
     if connect:
         store.zalo_tokens.connect(pair_of(oa, clock()), clock())
-    office = office_of(store, clock)
+    office = office_of(store, clock, Hoidap(store, lambda: TODAY) if backroom else None)
     settings = Settings(Path(store.path), zalo_oa=settings_for(oa, **changes), messages_per_minute=per_minute)
     arrivals = open_arrivals(f"{store.path}-arrivals")
-    service = Service(settings, responder, arrivals, office, backroom(office) if backroom else None)
+    service = Service(settings, responder, arrivals, office, backroom(office) if backroom else None, shelf)
     channel = zalo_oa_channel(service, pace, reads_pictures=reads_pictures)
     transport = httpx.ASGITransport(Starlette(routes=[*channel.routes]))
     try:

@@ -88,6 +88,10 @@ class Chats:
         """Append a change of one entry and return its number."""
         return self.store.log.append(Change("Người Thử", "test", "thử", "", (Entry(kind, key, before, after),)))
 
+    def enter_at(self, kind: KindName, key: str, before: Record | None, after: Record | None, *, at: datetime) -> int:
+        """Append a change of one entry, made at a moment, and return its number."""
+        return self.store.log.append(Change("Người Thử", "test", "thử", "", (Entry(kind, key, before, after),), at))
+
 
 class _Ready(Hoidap):
     """The real bot, which learns the names of the packaged data once for all tests."""

@@ -89,7 +89,7 @@ def test_list_of_commands_is_that_of_the_role(office: Room) -> None:
 
 def test_own_commands_are_described() -> None:
     """Every command but that for codes and those that only buttons send stands in the list."""
-    of_buttons = {"suanhap", "thu", "boquathu", "hay", "chuahay", "baotoi"}
+    of_buttons = {"suanhap", "thu", "boquathu", "hay", "chuahay", "baotoi", "guithongbao", "bothongbao", "thulai"}
 
     assert {each.name for each in COMMANDS} - table("desk.about").keys() == {"vao", *of_buttons}
 

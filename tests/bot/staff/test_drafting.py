@@ -5,6 +5,8 @@ import pytest
 from bot.messages import Attachment, Message
 from bot.staff.desk import Desk
 from bot.staff.sheets import receive
+from knowledge.changes import Entry
+from knowledge.records import Product
 from tests.bot.staff.office import FOUR_STARS, Room, number_in, room
 
 
@@ -57,3 +59,19 @@ def test_one_retires_ones_own(office: Room) -> None:
 
     assert "Đầm Hà" in say("Chị Hoa", "ghi")
     assert "Hải Hà" in say("Anh Nam", "ghi")
+
+
+def test_reference_to_what_never_was_is_refused(office: Room) -> None:
+    """A draft that names a source which nobody ever added is not written, and says what is missing."""
+    product = Product("thu", "mứt thử", "Nhà Thử", "200", "", "", "nguon_khong_co", "")
+    member = office.store.staff.member_of("telegram", "Chị Hoa")
+    assert member is not None
+    draft = office.store.drafts.add(
+        "import", (Entry("products", "thu", None, product),), channel="telegram", chat="Chị Hoa", member=member.id,
+        now=office.hours.now,
+    )  # fmt: skip
+
+    said = office.say("Chị Hoa", f"/ghi {draft.id}").text
+
+    assert "nguồn “nguon_khong_co”" in said and "chưa ghi gì" in said
+    assert office.store.version() == 1

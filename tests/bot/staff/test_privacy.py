@@ -1,13 +1,19 @@
 """What is kept of people is said, deleted when they ask, and dropped in time."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.staff.privacy import sweep
 from bot.staff.words import say
+from knowledge.changes import Entry
+from knowledge.invitations import Invitation
+from knowledge.records import Topic
 from knowledge.told import Chat
 from tests.bot.staff.asking import ASKED, ASKED_FACT, IN_VAIN, Chats, new_chats
 
 CITIZEN = Chat("test", "citizen")
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -46,6 +52,17 @@ def test_delete_leaves_nothing_of_the_chat(chats: Chats) -> None:
     assert (rows_of(chats, "citizen"), rows_of(chats, "other")) == (0, before)
     assert len(chats.store.questions.last(9)) == 2
     assert chats.ask("còn Đầm Hà?").kind in ("clarify", "out_of_scope")
+
+
+def test_delete_leaves_nothing_of_an_official_accounts_user(chats: Chats) -> None:
+    """When somebody wrote to the Zalo Official Account is deleted too; the same id elsewhere is another person's."""
+    chats.store.zalo_users.wrote("citizen", NOW)
+
+    chats.ask("/xoadulieu")
+    assert rows_of(chats, "citizen") == 1
+    chats.ask("/xoadulieu", channel="zalo_oa")
+
+    assert rows_of(chats, "citizen") == 0
 
 
 def test_delete_needs_nothing_to_delete(chats: Chats) -> None:
@@ -90,3 +107,27 @@ def test_hash_of_the_asker_is_dropped_after_a_day(chats: Chats) -> None:
     sweep(chats.office)
 
     assert {question.asker for question in chats.store.questions.last(9)} == {""}
+
+
+def test_sweep_takes_drafts_and_codes_along(chats: Chats) -> None:
+    """What staff were shown long ago, and codes nobody used, go in the same round."""
+    office = chats.office
+    entry = Entry("topics", "thu", None, Topic("thu", "Thử", "Một lời giải thích.", "", ""))
+    chats.store.drafts.add("topic", (entry,), channel="web", chat="1", member=1, now=office.now())
+    chats.store.invitations.invite(Invitation("Sao", "editor"), now=office.now())
+    chats.clock.pass_days(92)
+
+    sweep(office)
+
+    tables = ("drafts", "invitations")
+    held = [chats.store.log.connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in tables]
+    assert held == [0, 0]
+
+
+def test_delete_ends_following(chats: Chats) -> None:
+    """Who asks to be forgotten follows nothing any more, and no row knows the chat."""
+    chats.ask("/theodoi OCOP Đầm Hà")
+
+    chats.ask("/xoadulieu")
+
+    assert (chats.store.follows.of(CITIZEN), rows_of(chats, "citizen")) == ((), 0)

@@ -1,0 +1,232 @@
+"""Changing what the register says: a certificate withdrawn, an expiry put right, and until when a place is complete."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from bot.messages import Chip, Reply
+from bot.staff.commands import Command, Order
+from bot.staff.drafting import Wording, retire
+from bot.staff.finding import places_called, sources_called
+from bot.staff.matching import is_one_of
+from bot.staff.register_dictation import MOST_TYPED
+from bot.staff.register_finding import MOST_OFFERED, Named, which
+from bot.staff.register_showing import drafted, standing_of
+from bot.staff.spoken import dropping
+from bot.staff.telling import certificate_of, named_record, product_of
+from bot.staff.words import chip, cut, listed, reply, say, table
+from bot.wording import day, named
+from knowledge.certificates import expiry, standing
+from knowledge.changes import Entry
+from knowledge.records import Certificate, Coverage, Place
+from knowledge.stars import keyed, read_day
+
+_PARTS: Final = re.compile(r"[,;](?!\d)\s*|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a message says of a certificate."""
+
+    named: Named
+    on: date | None = None
+    reason: str = ""
+    by: str = ""
+    """The document that it rests on, as typed."""
+
+    @property
+    def rest(self) -> str:
+        """All but the product, as it would be typed again."""
+        told = (
+            f"{self.on:%d/%m/%Y}" if self.on else "",
+            self.reason and say("changing.clauses.reason", reason=self.reason),
+        )
+        by = self.by and say("changing.clauses.source", source=self.by)
+        return ", ".join(part for part in (*told, by) if part)
+
+
+def _listen(text: str, *days: str) -> _Said:
+    """Return what a message says; `days` are the patterns by which its day is told."""
+    names: list[str] = []
+    said = _Said(Named(""))
+    for part in (part.strip(" .") for part in _PARTS.split(text)):
+        reason, by = (_matched(name, part) for name in ("reason", "source"))
+        on = next((found for name in days if (found := read_day(_matched(name, part))) is not None), None)
+        if reason:
+            said = replace(said, reason=reason)
+        elif by:
+            said = replace(said, by=by)
+        elif on is not None:
+            said = replace(said, on=on)
+        elif part:
+            names.append(part)
+    return replace(said, named=Named(names[0] if names else "", " ".join(names[1:])))
+
+
+def _matched(name: str, part: str, group: str = "text") -> str:
+    found = re.match(table("register.patterns")[name], keyed(part))
+    return part[found.start(group) : found.end(group)].strip() if found else ""
+
+
+def withdraw(order: Order) -> Reply:
+    """Show a certificate as withdrawn from a day on, and why."""
+    if not order.text or len(order.text) > MOST_TYPED:
+        return reply(say("register.how_to_withdraw"))
+    said = _listen(order.text, "withdrawn_on", "issued_on")
+    found = _certificate(order, said, "/thuhoi")
+    return found if isinstance(found, Reply) else _withdraw(order, found, said)
+
+
+def _withdraw(order: Order, certificate: Certificate, said: _Said) -> Reply:
+    if certificate.withdrawn_on is not None:
+        return reply(say("register.already_withdrawn", day=day(certificate.withdrawn_on)))
+    if said.on is None:
+        return _ask(order, certificate, said, "withdrawn_on", (say("register.today_chip"),))
+    if said.on < certificate.issued_on:
+        told = say("register.withdrawn_before", day=day(said.on), issued=day(certificate.issued_on))
+        order.office.ask(order, lambda answer: _answer(answer, certificate, replace(said, on=None), "withdrawn_on"))
+        return reply(told, chips=dropping())
+    if not said.reason:
+        return _ask(order, certificate, said, "reason", listed("register.reasons"))
+    why = f"{said.reason} ({said.by})" if said.by else said.reason
+    return _show(order, certificate, replace(certificate, withdrawn_on=said.on, withdrawn_why=cut(why)), said)
+
+
+def extend(order: Order) -> Reply:
+    """Show a certificate with another last day of validity, and why."""
+    if not order.text or len(order.text) > MOST_TYPED:
+        return reply(say("register.how_to_extend"))
+    head, *rest = _PARTS.split(order.text, maxsplit=1)
+    if until := _matched("until", head):
+        head = f"{_matched('until', head, 'product')}, {until}"
+    said = _listen(", ".join((head, *rest)), "expires_on", "withdrawn_on")
+    found = _certificate(order, said, "/suahan")
+    return found if isinstance(found, Reply) else _extend(order, found, said)
+
+
+def _extend(order: Order, certificate: Certificate, said: _Said) -> Reply:
+    if said.on is None:
+        return _ask(order, certificate, said, "expires_on", ())
+    if said.on <= certificate.issued_on:
+        told = say("register.expires_before", day=day(said.on), issued=day(certificate.issued_on))
+        order.office.ask(order, lambda answer: _answer(answer, certificate, replace(said, on=None), "expires_on"))
+        return reply(told, chips=dropping())
+    if said.on == certificate.expires_on:
+        return reply(say("register.same", what=certificate_of(certificate, order.office.snapshot())))
+    if not said.reason:
+        return _ask(order, certificate, said, "change_reason", listed("register.extending_reasons"))
+    return _show(order, certificate, replace(certificate, expires_on=said.on), said)
+
+
+def _certificate(order: Order, said: _Said, command: str) -> Certificate | Reply:
+    """Return the certificate that counts today of the product that is meant; or ask, or say that there is none."""
+    snapshot = order.office.snapshot()
+    retire(order)
+    product = which(said.named, snapshot, command, said.rest)
+    if isinstance(product, Reply):
+        return product
+    held = standing(product, snapshot.certificates_by_product.get(product.id, ()), order.office.today())
+    if held.certificate is not None:
+        return held.certificate
+    status = standing_of(product, snapshot, order.office.today())
+    return reply(say("register.none_in_force", product=_sentence(product_of(product, snapshot)), status=status))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ask(order: Order, certificate: Certificate, said: _Said, gap: str, texts: tuple[str, ...]) -> Reply:
+    order.office.ask(order, lambda answer: _answer(answer, certificate, said, gap))
+    told = certificate_of(certificate, order.office.snapshot())
+    chips: tuple[Chip, ...] = tuple(chip(text, text) for text in texts)
+    return reply(_sentence(told), say(f"register.ask.{gap}"), chips=(*chips, *dropping()))
+
+
+def _answer(order: Order, certificate: Certificate, said: _Said, gap: str) -> Reply:
+    """Take what was asked for; what cannot be read is asked for again."""
+    again = _extend if gap in ("expires_on", "change_reason") else _withdraw
+    if gap in ("reason", "change_reason"):
+        return again(order, certificate, replace(said, reason=cut(_matched("reason", order.text) or order.text)))
+    told = _listen(order.text, "expires_on", "withdrawn_on")
+    on = order.office.today() if is_one_of(order.text, listed("register.today_words")) else told.on
+    return again(order, certificate, replace(said, on=on, reason=told.reason or said.reason))
+
+
+def _show(order: Order, before: Certificate, now: Certificate, said: _Said) -> Reply:
+    snapshot = order.office.snapshot()
+    lines = (_sentence(certificate_of(before, snapshot)), *_changes(before, now), *_odd(before, now))
+    source = cut(said.by)
+    return drafted(order, (Entry("certificates", before.id, before, now),), lines, Wording(cut(said.reason), source))
+
+
+def _changes(before: Certificate, now: Certificate) -> Iterator[str]:
+    for name in ("expires_on", "withdrawn_on", "withdrawn_why"):
+        texts = [_text(getattr(each, name)) for each in (before, now)]
+        if texts[0] != texts[1]:
+            yield say("register.change", what=say(f"register.{name}"), before=texts[0], after=texts[1])
+
+
+def _text(value: date | str | None) -> str:
+    return (day(value) if isinstance(value, date) else cut(value or "")) or say("register.none")
+
+
+def _odd(before: Certificate, now: Certificate) -> Iterator[str]:
+    if now.expires_on not in (before.expires_on, expiry(now.issued_on)):
+        yield say("register.odd_expiry", issued=day(now.issued_on))
+
+
+def cover(order: Order) -> Reply:
+    """Show until when the register is to count as complete for a place."""
+    text = order.text if len(order.text) <= MOST_TYPED else ""
+    head, *rest = [part.strip(" .") for part in _PARTS.split(text)] or [""]
+    place, on = _matched("complete", head, "place"), read_day(_matched("complete", head))
+    if not place or on is None:
+        return reply(say("register.how_to_cover"))
+    retire(order)
+    snapshot = order.office.snapshot()
+    places = places_called(place, snapshot) or tuple(filter(None, [snapshot.places.get(place)]))
+    if not places:
+        return reply(say("register.no_place", text=cut(place, 60)))
+    if len(places) > 1:
+        tail = order.text[len(place) :].strip(" ,")
+        chips = tuple(chip(_of(each, order), f"/dudulieu {each.id} {tail}") for each in places[:MOST_OFFERED])
+        return reply(say("register.which_place", text=cut(place, 60)), chips=chips)
+    by = next((found for part in rest if (found := _matched("source", part))), "")
+    note = ", ".join(part for part in rest if part and not _matched("source", part))
+    return _cover(order, Coverage(f"{places[0].id}_{on}", places[0].id, on, "", cut(note)), by)
+
+
+def _of(place: Place, order: Order) -> str:
+    above = order.office.snapshot().places.get(place.parent or "")
+    return f"{named(place)}, {named(above)}" if above else named(place)
+
+
+def _cover(order: Order, coverage: Coverage, by: str) -> Reply:
+    snapshot = order.office.snapshot()
+    sources = sources_called(by, snapshot) if by else ()
+    if by and len(sources) != 1:
+        told = say("register.problem", field=table("register.fields")["source"], problem=say("register.ask.source"))
+        return reply(told)
+    coverage = replace(coverage, source=sources[0].id if sources else "")
+    before = next((each for each in snapshot.coverages if each.id == coverage.id), None)
+    told = named_record(coverage, Entry("coverages", coverage.id, None, coverage), snapshot)
+    if before == coverage:
+        return reply(say("register.same", what=told))
+    held = snapshot.coverage_by_place.get(coverage.place)
+    lines = (
+        say("register.item", what=told),
+        say("register.earlier", day=day(held.complete_on)) if held else "",
+        say("register.future", day=day(coverage.complete_on)) if coverage.complete_on > order.office.today() else "",
+    )
+    entry = Entry("coverages", coverage.id, before, coverage)
+    return drafted(order, (entry,), lines, Wording(source=cut(by)))
+
+
+COMMANDS: Final = (
+    Command("thuhoi", "editor", withdraw),
+    Command("suahan", "editor", extend),
+    Command("dudulieu", "editor", cover),
+)

@@ -1,0 +1,344 @@
+"""Products and certificates entered from a chat: in words, pasted, withdrawn, put right."""
+
+from datetime import date
+
+import pytest
+
+from bot.messages import Attachment, Message
+from bot.staff.register_dictation import dictated, is_pasted, pasted
+from bot.staff.sheets import receive
+from knowledge.records import Certificate, Coverage, Product
+from knowledge.snapshot import Snapshot
+from tests.bot.staff.office import Room, number_in, room
+
+HOA = "Chị Hoa"
+NOODLES = (
+    "/sanpham Miến dong Lá, HTX Hú, xã Húc Động, huyện Bình Liêu, 4 sao, 82,5 điểm, "
+    "QĐ 12/QĐ-UBND ngày 14/3/2024 của UBND tỉnh Quảng Ninh"
+)
+TABLE = (
+    "TT\tTên sản phẩm\tChủ thể\tĐịa chỉ\tHạng sao\tSố QĐ\tNgày\n"
+    "1\tChè Lá\tCông ty Chè\txã Đường Hoa, huyện Hải Hà\t★★★★\t7/QĐ-UBND\t1/2/2025\n"
+    "2\tTrà Lá\tHộ An\txã Đường Hoa, huyện Hải Hà\tBa sao\t7/QĐ-UBND\t1/2/2025"
+)
+
+
+@pytest.fixture
+def office() -> Room:
+    """A room with an editor of all places."""
+    made = room()
+    made.member(HOA)
+    return made
+
+
+def entered(office: Room) -> Snapshot:
+    """Enter the noodles, and return what is current then."""
+    office.say(HOA, NOODLES, "đúng")
+    return office.store.snapshot()
+
+
+def only(snapshot: Snapshot) -> Certificate:
+    """Return the one certificate."""
+    (certificate,) = snapshot.certificates
+    return certificate
+
+
+def test_words_become_a_product_and_its_certificate(office: Room) -> None:
+    """Shown first with what it makes of today; "đúng" writes it once, under one number."""
+    shown = office.say(HOA, NOODLES)
+
+    assert shown.lines[0] == "Xem trước (bản 1, chưa ghi gì). Đúng thì gõ “đúng”:"
+    assert "- Hôm nay: còn hạn đến 14/03/2027" in shown.lines
+    assert office.store.version() == 1
+    office.say(HOA, "đúng", "đúng")
+    assert office.store.version() == 2
+    snapshot = office.store.snapshot()
+    certificate = only(snapshot)
+    product = snapshot.products[certificate.product]
+    assert (product.name, product.owner, product.owner_kind, product.place, product.address) == (
+        "Miến dong Lá", "HTX Hú", "cooperative", "06859", "xã Húc Động, huyện Bình Liêu",
+    )  # fmt: skip
+    assert (certificate.stars, certificate.score, certificate.decision, certificate.issuer) == (
+        4, 82.5, "Quyết định 12/QĐ-UBND", "UBND tỉnh Quảng Ninh",
+    )  # fmt: skip
+    assert (certificate.issued_on, certificate.expires_on, certificate.issuer_level) == (
+        date(2024, 3, 14), date(2027, 3, 14), "province",
+    )  # fmt: skip
+    assert snapshot.sources[certificate.source].title == "Quyết định 12/QĐ-UBND ngày 14/03/2024"
+
+
+def test_same_words_again_change_nothing(office: Room) -> None:
+    """What is known is said to be, with what it is worth today."""
+    entered(office)
+
+    again = office.say(HOA, NOODLES)
+
+    assert (again.text, again.chips) == ("Đã có đúng như vậy: còn hạn đến 14/03/2027. Không có gì để ghi.", ())
+
+
+def test_renewal_in_words_stands_beside(office: Room) -> None:
+    """The product is known by name and owner in full; the place need not be said again."""
+    entered(office)
+
+    shown = office.say(HOA, "/sanpham Miến dong Lá, Hợp tác xã Hú, 5 sao, QĐ 9/QĐ-BNN ngày 1/11/2026")
+    office.say(HOA, "đúng")
+
+    assert "- Hôm nay: còn hạn đến 01/11/2029" in shown.lines
+    assert [each.stars for each in office.store.snapshot().certificates] == [4, 5]
+
+
+def test_what_is_missing_is_asked_one_by_one(office: Room) -> None:
+    """Any answer may say more than was asked, or something else; the question stands until it is answered."""
+    said = [
+        office.say(HOA, text).lines[-1]
+        for text in ("/sanpham Củ cải Lá", "HTX Núi", "3 sao", "xã Quảng Tân", "QĐ 9/QĐ-UBND", "14/3/2024")
+    ]
+
+    assert [line.partition("?")[0] for line in said] == [
+        "Chủ thể là ai", "Mấy sao", "Theo quyết định nào", "Theo quyết định nào", "Cấp ngày nào", said[-1],
+    ]  # fmt: skip
+    assert said[-1] == "- Hôm nay: còn hạn đến 14/03/2027"
+    office.say(HOA, "đúng")
+    (product,) = (each for each in office.store.snapshot().products.values() if each.owner == "HTX Núi")
+    assert product.place == "06913@2025"  # the former commune, of the day of the decision
+
+
+def test_what_cannot_be_is_asked_again(office: Room) -> None:
+    """With what is wrong about it; the rest that was said stays."""
+    asked = office.say(HOA, "/sanpham Củ cải Lá, HTX Núi, xã Không Có, 3 sao, QĐ 9/QĐ-UBND ngày 14/3/2024")
+    assert asked.lines[0].startswith("Chưa nhận được địa chỉ: không tìm thấy “xã Không Có”")
+
+    shown = office.say(HOA, "xã Quảng Tân")
+    assert "của HTX Núi, xã Quảng Tân" in shown.text
+
+    asked = office.say(HOA, "/sanpham Củ cải Lá, HTX Núi, xã Quảng Tân, 3 sao, QĐ 9/QĐ-UBND ngày 31/2/2024")
+    assert asked.lines[-1].startswith("Cấp ngày nào?")
+
+
+def test_product_may_have_no_stars_yet(office: Room) -> None:
+    """Whoever says so enters the product alone."""
+    shown = office.say(HOA, "/sanpham Củ cải Lá, HTX Núi, huyện Đầm Hà", "chưa có")
+
+    assert "- Hôm nay: chưa có chứng nhận" in shown.lines
+    office.say(HOA, "đúng")
+    assert office.store.snapshot().certificates == ()
+
+
+def test_near_name_is_shown(office: Room) -> None:
+    """A new name a letter from a known one may be a slip."""
+    entered(office)
+
+    shown = office.say(HOA, NOODLES.replace("Miến dong Lá", "Miến rong Lá"))
+
+    assert "⚠ Gần giống tên đã có: Miến dong Lá (HTX Hú)." in shown.text
+
+
+@pytest.mark.parametrize("separated", ["\t", ";", " | "])
+def test_pasted_table_is_read_as_a_file_is(office: Room, separated: str) -> None:
+    """Without a command too; tabs, semicolons or bars between the cells; one change for all."""
+    shown = office.say(HOA, TABLE.replace("\t", separated))
+
+    assert shown.lines[0].startswith("danh sách dán vào: 5 mục mới, 0 mục đổi, 0 mục giữ nguyên")
+    office.say(HOA, f"/ghi {number_in(shown, '/ghi')}")
+    stars = {each.decision: each.stars for each in office.store.snapshot().certificates}
+    assert (office.store.version(), stars) == (2, {"Quyết định 7/QĐ-UBND": 3})
+    again = office.say(HOA, TABLE)
+    assert again.lines[-1] == "Không có gì mới để ghi: mọi mục trong tệp đã có sẵn như vậy."
+
+
+def test_pasted_rows_need_no_heading(office: Room) -> None:
+    """Each cell is known by its form."""
+    rows = "\n".join(TABLE.splitlines()[1:]).replace("\t7/QĐ-UBND\t1/2/2025", "\tQĐ 7/QĐ-UBND ngày 1/2/2025\t71,5")
+
+    office.say(HOA, f"/sanpham {rows}", "đúng")
+
+    told = [(each.stars, each.score, each.issued_on) for each in office.store.snapshot().certificates]
+    assert told == [(4, 71.5, date(2025, 2, 1)), (3, 71.5, date(2025, 2, 1))]
+
+
+def test_wrong_row_of_a_pasted_table_is_named(office: Room) -> None:
+    """By its number in the message; nothing is written before it is right."""
+    shown = office.say(HOA, TABLE.replace("Ba sao", "3-4 sao"))
+
+    assert any(line.startswith("- dòng 3, Hạng sao: “3-4 sao”") for line in shown.lines)
+    assert (shown.chips, office.store.version()) == ((), 1)
+
+
+def test_pasted_table_of_a_citizen_is_a_question(office: Room) -> None:
+    """Only staff enter anything."""
+    assert office.say("dân", TABLE).kind != "staff"
+    assert office.say("dân", NOODLES).text.startswith("Lệnh này dành cho người giữ số liệu")
+    assert office.store.version() == 1
+
+
+def test_members_enter_products_of_their_places_alone(office: Room) -> None:
+    """Also of communes within them."""
+    office.member("Anh Hải", "editor", "201")
+
+    refused = office.say("Anh Hải", NOODLES)
+    pasted_ = office.say("Anh Hải", TABLE)
+
+    assert "không thuộc địa bàn bạn được sửa" in refused.text
+    assert pasted_.chips[0].text.startswith("/ghi")
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("/thuhoi Miến dong Lá, ngày 1/5/2026, vì không còn sản xuất",),
+        ("/thuhoi miến dong lá, HTX Hú", "1/5/2026", "không còn sản xuất"),
+        ("thu hồi chứng nhận Miến dong Lá", "từ ngày 1/5/2026", "vì không còn sản xuất"),
+    ],
+)
+def test_certificate_is_withdrawn_with_why_and_when(office: Room, messages: tuple[str, ...]) -> None:
+    """In one message or asked for; it stays in the register as withdrawn."""
+    before = only(entered(office))
+
+    shown = office.say(HOA, *messages)
+    assert "- thu hồi: chưa có → 01/05/2026" in shown.lines
+    office.say(HOA, "đúng")
+
+    now = only(office.store.snapshot())
+    assert (now.withdrawn_on, now.withdrawn_why, now.expires_on) == (
+        date(2026, 5, 1), "không còn sản xuất", before.expires_on,
+    )  # fmt: skip
+    assert "đã bị thu hồi ngày 01/05/2026" in office.say(HOA, "/thuhoi Miến dong Lá").text
+    office.say(HOA, "/hoantac 3", "ghi")
+    assert only(office.store.snapshot()) == before
+
+
+def test_withdrawal_before_the_issue_is_asked_again(office: Room) -> None:
+    """No day before it was issued; "hôm nay" is today."""
+    entered(office)
+
+    asked = office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/1/2024, vì giải thể")
+    shown = office.say(HOA, "hôm nay")
+
+    assert "trước ngày cấp 14/03/2024" in asked.text
+    assert "- thu hồi: chưa có → 21/11/2026" in shown.lines
+
+
+@pytest.mark.parametrize(
+    "text", ["/suahan Miến dong Lá, đến 1/3/2027, vì in ngày này", "đổi hạn Miến dong Lá đến 1/3/2027"]
+)
+def test_expiry_is_put_right(office: Room, text: str) -> None:
+    """With the reason, and a word where that makes no 36 months."""
+    entered(office)
+
+    shown = office.say(HOA, text)
+    if "vì" not in text:
+        shown = office.say(HOA, "giấy in ngày này")
+    office.say(HOA, "đúng")
+
+    assert "- hết hạn: 14/03/2027 → 01/03/2027" in shown.lines
+    assert "⚠ Không đúng 36 tháng từ ngày cấp 14/03/2024." in shown.lines
+    assert only(office.store.snapshot()).expires_on == date(2027, 3, 1)
+
+
+def test_which_of_two_products_is_asked(office: Room) -> None:
+    """A button for each, which goes on with what was said; a near name is offered, never taken."""
+    entered(office)
+    office.say(HOA, NOODLES.replace("HTX Hú", "HTX Hù"), "đúng")
+
+    several = office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/5/2026, vì giải thể")
+    near = office.say(HOA, "/thuhoi mien dong la, ngày 1/5/2026, vì giải thể")
+
+    assert [chip.text.endswith(", 01/05/2026, vì giải thể") for chip in several.chips] == [True, True]
+    assert [chip.text for chip in near.chips] == [chip.text for chip in several.chips]
+    assert office.say(HOA, several.chips[0].text).lines[0].startswith("Xem trước")
+    assert office.say(HOA, "/thuhoi Miến dong Lá, HTX Hù, ngày 1/5/2026, vì giải thể").lines[0].startswith("Xem trước")
+    assert office.say(HOA, "/thuhoi Không Có").chips == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["dữ liệu OCOP Đầm Hà đủ đến 30/6/2026", "/dudulieu huyện Đầm Hà đã đủ đến hết ngày 30/6/2026"]
+)
+def test_coverage_is_said_in_words(office: Room, text: str) -> None:
+    """As of which day the register is complete for a place."""
+    office.say(HOA, text, "đúng")
+
+    assert office.store.snapshot().coverages == (Coverage("200_2026-06-30", "200", date(2026, 6, 30), "", ""),)
+    assert office.say(HOA, text).text.startswith("Đã có đúng như vậy")
+
+
+def test_coverage_ahead_or_of_no_place_is_told(office: Room) -> None:
+    """A day that has not come yet is shown as odd; an unknown place and source are asked for."""
+    assert "⚠ Ngày 30/06/2027 còn chưa tới." in office.say(HOA, "/dudulieu huyện Đầm Hà đủ đến 30/6/2027").lines
+    assert "Không có địa bàn" in office.say(HOA, "/dudulieu huyện Không Có đủ đến 30/6/2026").text
+    assert "nguồn" in office.say(HOA, "/dudulieu huyện Đầm Hà đủ đến 30/6/2026, theo Báo cáo lạ").text
+    assert office.say(HOA, "/dudulieu").text.startswith("Viết địa bàn")
+
+
+def test_parts_are_known_by_their_form() -> None:
+    """Labels win over the form; the first part is the name, whatever it looks like."""
+    said, unclear = dictated(
+        "Tổ yến Lá; chủ thể: Bà Năm; nhóm: đồ uống; mã 8930000000000; hết hạn 1/2/2027; cơ quan cấp: UBND tỉnh; "
+        "gì đó; ghi chú: khác"
+    )
+
+    assert said == {
+        "name": "Tổ yến Lá", "owner": "Bà Năm", "group": "đồ uống", "codes": "8930000000000", "expires_on": "1/2/2027",
+        "issuer": "UBND tỉnh",
+    }  # fmt: skip
+    assert unclear == ("gì đó", "ghi chú: khác")
+
+
+@pytest.mark.parametrize("text", ["a;b", "một\nhai\nba", "a;b;c", "/sanpham a;b\nc;d", ";;\n;;"])
+def test_other_messages_are_no_table(text: str) -> None:
+    """Neither lines of words nor one row."""
+    assert pasted(text, "x") is None
+
+
+def test_long_and_strange_messages_are_answered(office: Room) -> None:
+    """Nothing that can be typed breaks the desk."""
+    for text in ("x" * 30_000, ";" * 5_000, "\t\t\n" * 2_000, "|-|-|\n" * 3_000, "a;b;c;d\n" * 500, "4 sao," * 200):
+        is_pasted(text)
+        assert office.say(HOA, f"/sanpham {text}").kind == "staff"
+        assert office.say(HOA, f"/thuhoi {text}").kind == "staff"
+    assert office.store.version() == 1
+
+
+def test_file_of_products_comes_through_the_chat(office: Room) -> None:
+    """The same list as a CSV file."""
+    office.desk._receive = receive
+    message = Message("telegram", HOA, HOA, "", Attachment("danh sách.csv", TABLE.encode()))
+
+    shown = office.desk.respond(message)
+
+    assert shown.lines[0].startswith("danh sách.csv: 5 mục mới")
+    assert isinstance(next(iter(office.store.snapshot().products.values())), Product)
+
+
+def test_people_are_answered_what_was_entered(office: Room) -> None:
+    """Valid, then withdrawn; a decision without an issuer is cited without one."""
+    asked = "miến dong lá có ocop không?"
+    office.say(HOA, NOODLES.replace(" của UBND tỉnh Quảng Ninh", ""), "đúng")
+
+    valid = office.say("dân", asked)
+    office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/5/2026, vì không còn sản xuất", "đúng")
+    withdrawn = office.say("dân", asked)
+
+    assert "còn hạn đến 14/03/2027 · 4 sao" in valid.lines[0]
+    assert "Quyết định 12/QĐ-UBND, ngày 14/03/2024." in valid.lines
+    assert "đã bị thu hồi ngày 01/05/2026, lý do: không còn sản xuất" in withdrawn.lines[0]
+    assert "4 sao" not in withdrawn.lines[0]
+
+
+def test_what_is_odd_is_shown_before_it_is_written(office: Room) -> None:
+    """Score and stars that disagree, and who might not award them on that day; it may be written all the same."""
+    odd = NOODLES.replace("82,5 điểm", "61 điểm").replace("UBND tỉnh Quảng Ninh", "UBND huyện Bình Liêu")
+
+    shown = office.say(HOA, odd)
+    told = [line.partition(" (")[0] for line in shown.lines if line.startswith("⚠")]
+    listed = office.say(
+        HOA, TABLE.replace("Hạng sao", "Hạng sao\tĐiểm").replace("★★★★", "★★★★\t60").replace("Ba sao", "3\t60")
+    )
+
+    assert sorted(told) == [
+        "⚠ 4 sao ngày 14/03/2024 ghi cấp huyện công nhận, mà lúc đó thuộc quyền cấp tỉnh.",
+        "⚠ 61 điểm không ứng với 4 sao",
+    ]
+    assert shown.chips[0].text.startswith("/ghi")
+    assert [line.partition(" (")[0] for line in listed.lines if line.startswith("⚠")] == [
+        "⚠ 60 điểm không ứng với 4 sao"
+    ]
