@@ -222,5 +222,7 @@ def _asks(query: Query, own: Wanted, owner: Found, catalog: Catalog) -> bool:
         return False
     if "star" in query.own_concepts and LISTED not in marks and not query.has_shape("list"):
         return False
-    narrows = bool(own.stars or own.group or own.labels or own.begins)
+    if query.reading.amounts:
+        return False
+    narrows = bool(own.group or own.labels or own.begins) or (bool(own.stars) and bool(query.shapes))
     return names and asks and (narrows or LISTED in marks)

@@ -42,6 +42,8 @@ def product_list(query: Query, chat: Chat, catalog: Catalog, today: date) -> Ans
     if wanted.counts and isinstance(published, FigureAnswer | ComparisonAnswer | Clarification):
         return None
     found = listed(wanted, catalog, today, _published(published))
+    if not found.total and wanted.of_owner and wanted.labels:
+        return None
     return replace(found, is_unpublished=asks_anew and wanted.counts)
 
 

@@ -42,6 +42,7 @@ from knowledge.store import Store
 FORGETS_AFTER_S: Final = 30 * 60
 MOST_CHATS: Final = 10_000
 MOST_RECENT: Final = 3
+STAR: Final = "star"
 CHOICE: Final = re.compile(r"^\D{0,12}\b([1-9]|10)\b\D{0,4}$")
 
 
@@ -205,9 +206,14 @@ class Hoidap:
         found = CHOICE.match(text.strip()) if chat.choices else None
         choices, chat.choices = chat.choices, ()
         number = int(found[1]) if found else 0
-        if 0 < number <= len(choices):
+        if 0 < number <= len(choices) and not self._names_stars(text):
             return choices[number - 1]
         return with_item(text, chat.items)
+
+    def _names_stars(self, text: str) -> bool:
+        """Return whether a number counts stars and picks no choice: "còn 3 sao"."""
+        read = self._world.catalog.recognizer.recognise(text)
+        return any(concept.startswith(STAR) for concept in read.concept_ids)
 
     def _reply(self, text: str, chat: Chat, world: _World) -> tuple[Query, Answer, Reply]:
         catalog = world.catalog

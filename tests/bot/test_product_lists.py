@@ -107,6 +107,7 @@ def test_list_is_asked_on() -> None:
     assert "3 sao còn hạn ở Bình Liêu" in say(*chat, "3 sao thì sao").lines[0]
     assert "4 sao đã hết hạn ở Bình Liêu" in say(*chat, "hết hạn thì sao").lines[0]
     assert say(*chat, "cái thứ 2").kind == "product"
+    assert "3 sao còn hạn ở Bình Liêu" in say(*chat, "còn 3 sao").lines[0]
 
 
 def test_unknown_owner_lists_nothing() -> None:
