@@ -8,6 +8,7 @@ import click
 from bot.channels.zalo_oa_client import Account
 from bot.channels.zalo_oa_connecting import Connecting, connecting
 from bot.channels.zalo_oa_oauth import Consented, challenge_of
+from bot.channels.zalo_oa_webhook import WEBHOOK_PATH
 from bot.command_words import sentence_of
 from bot.errors import SetupError
 from bot.settings import Settings
@@ -30,7 +31,7 @@ def connect(settings: Settings, store: Store, callback: str) -> None:
     click.echo(sentence_of("zalo_open", callback=callback))
     click.echo(account.link(callback))
     click.echo(sentence_of("zalo_challenge", challenge=challenge_of(account.consent.verifier)))
-    _say(account.finish(_consented(account)))
+    _say(account.finish(_consented(account)), settings)
 
 
 def connect_by_token(settings: Settings, store: Store) -> None:
@@ -41,7 +42,8 @@ def connect_by_token(settings: Settings, store: Store) -> None:
     """
     account = _connecting(settings, store)
     oa = click.prompt(sentence_of("zalo_oa"), value_proc=_number)
-    _say(account.renew(oa, click.prompt(sentence_of("zalo_refresh_token"), hide_input=True).strip()))
+    refresh_token = click.prompt(sentence_of("zalo_refresh_token"), hide_input=True).strip()
+    _say(account.renew(oa, refresh_token), settings)
 
 
 def _connecting(settings: Settings, store: Store) -> Connecting:
@@ -65,5 +67,7 @@ def _number(text: str) -> str:
     return text.strip()
 
 
-def _say(account: Account) -> None:
+def _say(account: Account, settings: Settings) -> None:
     click.echo(sentence_of("zalo_connected", name=account.name or account.oa, oa=account.oa))
+    if settings.public_url:
+        click.echo(sentence_of("zalo_webhook", address=settings.public_url + WEBHOOK_PATH))

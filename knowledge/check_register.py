@@ -68,8 +68,10 @@ def _issuer(certificate: Certificate) -> Iterator[Problem]:
         return
     may = "province" if certificate.award == "provincial" else _may_award(stars, certificate.issued_on)
     if level != may:
-        facts = {"stars": stars, "issued": certificate.issued_on, "level": level, "may": may}
-        yield warning("certificates", certificate.id, "issuer_may_not", **facts)
+        issued = certificate.issued_on
+        yield warning(
+            "certificates", certificate.id, "issuer_may_not", stars=stars, issued=issued, level=level, may=may
+        )
 
 
 def _may_award(stars: int, day: date) -> IssuerLevel:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final, assert_never
 
 import structlog
@@ -98,7 +97,9 @@ class Dialogue:
             return
         reply = await self._reply(said)
         await self.outlet.answer(said.user, reply, since=self._moment(said.at))
-        await self.pictures.follow(reply, partial(self.outlet.show, said.user))
+        if reply.chart is not None:
+            words = reply.chart.finding
+            await self.pictures.follow(reply, lambda picture: self.outlet.show(said.user, picture, words))
 
     async def _reply(self, said: Said) -> Reply:
         text = said.text.strip()

@@ -50,7 +50,11 @@ class PassingTrouble(NoGrant):
 
 
 class Unclear(NoGrant):
-    """An answer that says neither yes nor no: an empty body, or an error that nobody has written about."""
+    """An answer that says neither yes nor no: an error that nobody has written about."""
+
+
+class EmptyAnswer(Unclear):
+    """An answer without a word, as has been seen for a token that was used already."""
 
 
 class ConsentLost(NoGrant):
@@ -70,7 +74,7 @@ class OAuth:
         """Return the first pair for the code of a consent, which is good for one use and ten minutes.
 
         Raises:
-            NoGrant: there is none; see the three kinds.
+            NoGrant: there is none; see its kinds.
         """
         return await self._ask({"grant_type": "authorization_code", "code": code, "code_verifier": verifier})
 
@@ -78,7 +82,7 @@ class OAuth:
         """Return the next pair; the token is used up with that, and the access token before is dead.
 
         Raises:
-            NoGrant: there is none; see the three kinds.
+            NoGrant: there is none; see its kinds.
         """
         return await self._ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
@@ -108,7 +112,7 @@ def _granted(answer: httpx.Response) -> Granted:
     if code is not None:
         raise Unclear(f"error {code}")
     if answer.status_code == httpx.codes.OK and not answer.content.strip():
-        raise Unclear("an empty answer")
+        raise EmptyAnswer("an empty answer")
     raise PassingTrouble(f"status {answer.status_code} without an answer")
 
 

@@ -34,7 +34,7 @@ def genuine_event(body: bytes, headers: Mapping[str, str], keys: WebhookKeys) ->
     """
     given = _MAC.fullmatch(headers.get(SIGNATURE_HEADER, ""))
     event = _json_object(body)
-    if given is None or event is None or event.get("app_id") != keys.app_id:
+    if given is None or event is None or str(event.get("app_id")) != keys.app_id:
         return None
     macs = [_mac(body, timestamp, keys) for timestamp in _timestamps(event, headers)]
     # Each is compared, so that the time tells nothing of which one fits.

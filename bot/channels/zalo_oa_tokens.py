@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot.channels.delivery import Refused, TryAgain
-from bot.channels.zalo_oa_oauth import ConsentLost, Granted, NoGrant, OAuth, PassingTrouble, Unclear
+from bot.channels.zalo_oa_oauth import ConsentLost, EmptyAnswer, Granted, NoGrant, OAuth, PassingTrouble, Unclear
 from knowledge.errors import KnowledgeError
 from knowledge.zalo_tokens import TokenPair, TokenPairs
 
@@ -19,7 +19,10 @@ from knowledge.zalo_tokens import TokenPair, TokenPairs
 _OLD: Final = timedelta(hours=20)
 _NEARLY_OVER: Final = timedelta(minutes=5)
 # An empty answer may mean that the token was used already (seen in production), or nothing at all.
-_MOST_UNCLEAR: Final = 3
+_MOST_EMPTY: Final = 3
+# Any other error may pass, as that of an app which somebody has switched off; after so many, in an hour and a half,
+# it is for people to look at.
+_MOST_UNCLEAR: Final = 12
 
 NOT_CONNECTED: Final = "not_connected"
 CONSENT_LOST: Final = "consent_lost"
@@ -159,8 +162,7 @@ class TokenKeeper:
             granted = await self._granted(pair)
         except NoGrant as error:
             _log.warning("the zalo tokens were not renewed", reason=error.reason, failures=pair.failures + 1)
-            is_over = isinstance(error, Unclear) and pair.failures + 1 >= _MOST_UNCLEAR
-            if is_over or isinstance(error, ConsentLost):
+            if _is_over(error, pair.failures + 1):
                 await self._give_up(pair)
             else:
                 await self._insist(lambda: self.pairs.postpone(pair, self._later(pair)))
@@ -197,3 +199,16 @@ class TokenKeeper:
             except KnowledgeError as error:
                 _log.warning("the zalo tokens wait for the base", reason=error.code)
                 await asyncio.sleep(self.pace.look_s)
+
+
+def _is_over(error: NoGrant, failures: int) -> bool:
+    """Whether only another consent helps, after so many failures in a row."""
+    match error:
+        case ConsentLost():
+            return True
+        case EmptyAnswer():
+            return failures >= _MOST_EMPTY
+        case Unclear():
+            return failures >= _MOST_UNCLEAR
+        case _:
+            return False

@@ -15,11 +15,11 @@ def problems() -> list[Problem]:
     """One problem for each place in the code that makes one, with invented values for what it names."""
     calls = (
         node
-        for name in ("check.py", "check_facts.py", "collisions.py")
+        for name in ("check.py", "check_facts.py", "check_register.py", "collisions.py")
         for node in ast.walk(ast.parse((KNOWLEDGE / name).read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("error", "warning")
     )
-    special = {"wanted": "place", "others": "topics t1, places p1"}
+    special = {"wanted": "place", "others": "topics t1, places p1", "level": "district", "may": "province"}
     return [
         warning("facts", "f1", ast.literal_eval(node.args[2]), **{
             str(each.arg): special.get(str(each.arg), f"<{each.arg}>") for each in node.keywords

@@ -110,7 +110,7 @@ def test_consent_brings_a_pair(oa: StandInOa, database: Path) -> None:
     assert (program.returncode, asked["app_id"], asked["redirect_uri"]) == (0, APP, "https://hoidap.example.vn")
     pair = current(database)
     assert pair and (pair.oa, pair.access_token, pair.refresh_token) == (OA, "access-1", "refresh-1")
-    assert "OA Thử" in out and "code=" in out
+    assert "OA Thử" in out and "https://hoidap.example.vn/zalo-oa" in out
     assert [word for word in ("access-1", "refresh-1", APP_SECRET) if word in out] == []
 
 

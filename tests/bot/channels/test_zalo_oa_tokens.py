@@ -258,6 +258,25 @@ async def test_empty_answers_stop_after_three(oa: StandInOa, store: Store) -> No
         assert (len(oa.called("access_token")), len(kept.alerts)) == (3, 1)
 
 
+async def test_unknown_error_stops_after_an_hour_and_a_half(oa: StandInOa, store: Store) -> None:
+    """An error that nobody has written about may pass: asked again more and more seldom, it is given up at last."""
+    oa.faults["access_token"].extend([error(-14002)] * 99)
+    async with keeping(oa, store) as kept:
+        kept.clock.passes(hours=26)
+        waited, asked = 0.0, 99
+        with pytest.raises(Refused):
+            while True:
+                try:
+                    await kept.keeper.access_token()
+                except TryAgain as trouble:
+                    waited += trouble.after_s or 0
+                    kept.clock.passes(seconds=trouble.after_s or 0)
+        asked -= len(oa.faults["access_token"])
+
+    assert (asked, len(kept.alerts)) == (12, 1)
+    assert 3600 < waited < 7200
+
+
 async def test_lost_answer_after_rotation_ends_in_an_alert(oa: StandInOa, store: Store) -> None:
     """Where the new pair got lost on its way, the old token is tried again later, once, and then the staff are told."""
     oa.faults["access_token"].append(LOST_ANSWER)

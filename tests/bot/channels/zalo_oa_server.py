@@ -1,7 +1,7 @@
 """Zalo's OpenAPI and OAuth servers for one official account, on a free loopback port, with faults on demand.
 
 As strict as Zalo in what they take: one live pair of tokens, each refresh token good once, 2,000 letters, windows of
-seven days counted from what users do. The sender of events is in `zalo_oa_events_sender`.
+seven days counted from what users do. The sender of events is in `zalo_oa_sender`.
 """
 
 import asyncio
