@@ -19,6 +19,7 @@ from tests.bot.channels.zalo_bot_server import (
     BAD_GATEWAY,
     DROP,
     HTML,
+    LOST,
     NOT_SO_FAST,
     SPENT,
     Fault,
@@ -217,6 +218,29 @@ async def test_passing_failure_is_sent_again(bot: StandInBot, fault: Fault) -> N
         sent = await bot.answers(2)
 
     assert [each.text for each in sent] == ["Trả lời: một", "Trả lời: hai"]
+
+
+async def test_lost_answer_is_rather_doubled_than_missed(bot: StandInBot) -> None:
+    """A connection that breaks before the answer is there can't be told from one that broke before the request was."""
+    bot.faults["sendMessage"].append(LOST)
+    bot.receives("một")
+
+    async with running(bot):
+        sent = await bot.answers(2)
+
+    assert [each.text for each in sent] == ["Trả lời: một"] * 2
+
+
+async def test_polling_goes_on_after_a_lost_answer(bot: StandInBot) -> None:
+    """Zalo has forgotten the event that got lost on its way, and nobody can bring it back; the next is answered."""
+    bot.faults["getUpdates"].extend([Fault(), LOST])
+    for text in ("một", "hai", "ba"):
+        bot.receives(text)
+
+    async with running(bot):
+        sent = await bot.answers(2)
+
+    assert [each.text for each in sent] == ["Trả lời: một", "Trả lời: ba"]
 
 
 async def test_plan_of_3000_is_counted_and_the_owner_warned(bot: StandInBot, room: Room) -> None:

@@ -61,6 +61,8 @@ class Fault:
     """How long the answer takes; what was asked is done before."""
     is_drop: bool = False
     """The connection ends in the midst of the answer, and nothing is done."""
+    is_lost: bool = False
+    """What was asked is done, and then the connection ends in the midst of the answer."""
 
 
 def refused(code: int | str, description: str | None = "Refused", *, status: int = 200, **headers: str) -> Fault:
@@ -72,6 +74,7 @@ def refused(code: int | str, description: str | None = "Refused", *, status: int
 
 
 DROP: Final = Fault(is_drop=True)
+LOST: Final = Fault(is_lost=True)
 BAD_GATEWAY: Final = Fault(502, b"<html><body>502 Bad Gateway</body></html>", {"content-type": "text/html"})
 HTML: Final = Fault(200, b"<html><body>Too fast</body></html>", {"content-type": "text/html"})
 SPENT: Final = refused(429, "Quota exceeded")
@@ -242,7 +245,7 @@ class ZaloBotServer:
             return Response(fault.body, fault.status, fault.headers)
         answer = await self._carry_out(bot, method, data, request)
         await asyncio.sleep(fault.delay_s)
-        return answer
+        return _drop if fault.is_lost else answer
 
     async def _carry_out(self, bot: StandInBot, method: str, data: dict[str, Any], request: Request) -> Response:
         bot.calls.append((method, data))
