@@ -64,6 +64,7 @@ class Canvas:
     """A white sheet of so many pixels."""
 
     def __init__(self, width_px: int, height_px: int) -> None:
+        self.size_px: Final = (width_px, height_px)
         self._height = height_px
         self.figure: Final = new_figure((width_px / _DPI, height_px / _DPI), _DPI)
 

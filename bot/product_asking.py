@@ -8,7 +8,8 @@ from typing import Final
 from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING
-from bot.product_names import ABOUT, where_named
+from bot.product_bounds import ABOUT
+from bot.product_names import where_named
 from bot.queries import Query
 from bot.wanted import By, Wanted
 from intents.lexicon import split
@@ -76,11 +77,13 @@ def asks_to_define(reading: Reading) -> bool:
 
 
 def _owner(reading: Reading, catalog: Catalog) -> Found:
-    """Return the owner that a message names, and nothing of a product's name."""
+    """Return the owner that a message names by its kind, or names alone, and nothing of a product's name."""
     found = catalog.products.search.findings(reading.tokens)[0]
-    if not found.of_owner:
+    at = frozenset(at for at in found.at if not found.start <= at < found.end)
+    is_called = bool(at) and bool(family(reading.words(min(at), max(at) + 1)))
+    if not found.of_owner or not (is_called or len(at) == len(reading.tokens)):
         return NOTHING
-    return replace(found, at=frozenset(at for at in found.at if not found.start <= at < found.end))
+    return replace(found, at=at)
 
 
 def _marked(reading: Reading) -> frozenset[int]:
@@ -216,6 +219,8 @@ def _asks(query: Query, own: Wanted, owner: Found, catalog: Catalog) -> bool:
     if STATES.keys() & marks:
         return (names and (asks or bool(own.labels))) or bool(own.stars)
     if own.begins and not query.own_concepts & GIVEN:
+        return False
+    if "star" in query.own_concepts and LISTED not in marks and not query.has_shape("list"):
         return False
     narrows = bool(own.stars or own.group or own.labels or own.begins)
     return names and asks and (narrows or LISTED in marks)

@@ -7,11 +7,13 @@ from typing import Final, Literal
 
 from bot.answers import ProductAnswer, ProductChoice
 from bot.catalog import Catalog
+from bot.product_bounds import is_bounded
 from bot.targets import LEVELS
 from bot.verdicts import Verdict, verdict
 from intents.readings import FoundName, Reading
+from intents.register_bounds import says_nothing
 from intents.register_entries import Found
-from intents.register_owners import family, kind_before, words_beside
+from intents.register_owners import family, is_firm, kind_before
 from intents.register_search import ProductIndex
 from knowledge.records import Place
 
@@ -20,11 +22,6 @@ MOST_CHOICES: Final = 5
 MOST_TWINS: Final = 3
 # District, commune, village.
 DEEPEST: Final = 4
-# What may be asked of a product: words for it do not belong to its name.
-ABOUT: Final = frozenset(
-    {"ocop", "product", "certified", "recognised", "register", "reach", "new", "cooperative", "validity", "genuine"}
-    | {"rating", "star"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def _label(name: FoundName, places: tuple[Place, ...]) -> str:
 def told(found: Found, where: Where, reading: Reading, catalog: Catalog, day: date) -> ProductAnswer | ProductChoice:
     """Return what the register says of a name: the verdict where one product is meant for sure, else what may be."""
     verdicts = _verdicts(found.ids, catalog, day)
-    doubt = _doubt(found, reading, catalog)
+    doubt = _doubt(found, reading)
     if not doubt and _is_taken(found, verdicts):
         return ProductAnswer(verdicts)
     reason = _reason(found, doubt)
@@ -139,15 +136,28 @@ def _are_twins(verdicts: tuple[Verdict, ...]) -> bool:
     return len(rows) == 1 and len(verdicts) <= MOST_TWINS
 
 
-def _doubt(found: Found, reading: Reading, catalog: Catalog) -> str:
-    """Return why a name may be another one's: unknown words `beside` it, or an unknown `owner`; empty for no doubt."""
-    foreign = _foreign_at(reading, catalog) - found.at
-    if any(at in foreign and reading.tokens[at].key not in words_beside() for at in (found.start - 1, found.end)):
+def _doubt(found: Found, reading: Reading) -> str:
+    """Return why a name may be another one's: words `beside` it, or an unknown `owner`; empty for no doubt."""
+    if not is_bounded(found, reading):
         return "beside"
+    if not found.of_owner:
+        return "owner" if _names_other_owner(found, reading) else ""
+    return "owner" if _is_of_other_kind(found, reading) else ""
+
+
+def _names_other_owner(found: Found, reading: Reading) -> bool:
+    """Return whether a message names an owner whom the register does not know: "của HTX Trăng Khuyết"."""
     keys = tuple(token.key for token in reading.tokens)
-    strange = reading.strange - found.at
-    unknown = any(kind_before(keys, at) < at for at in strange) and not found.of_owner
-    return "owner" if unknown or (found.of_owner and _is_of_other_kind(found, reading)) else ""
+    for at in range(1, len(keys)):
+        begin = kind_before(keys, at)
+        if begin == at or at in found.at or kind_before(keys, at + 1) < at + 1:
+            continue
+        if at in reading.strange:
+            return True
+        # "Nhà", "anh" and the like begin no owner's name where what follows is understood.
+        if is_firm(keys[begin:at]) and not says_nothing(reading.tokens[at], "behind_kind"):
+            return True
+    return False
 
 
 def _is_of_other_kind(found: Found, reading: Reading) -> bool:
@@ -155,19 +165,6 @@ def _is_of_other_kind(found: Found, reading: Reading) -> bool:
     named = " ".join(reading.tokens[at].text for at in sorted(found.at) if not found.start <= at < found.end)
     asked, held = family(named), family(found.owner)
     return bool(asked and held) and asked != held
-
-
-def _foreign_at(reading: Reading, catalog: Catalog) -> frozenset[int]:
-    """Return where words stand that are neither understood nor asked of a product."""
-    index = catalog.recognizer.index
-    others = {
-        at
-        for each in reading.concepts
-        if any(index.role(id_) != "soft" and id_ not in ABOUT and not id_.startswith("star") for id_ in each.ids)
-        for at in range(each.start, each.end)
-    }
-    values = {at for name in reading.names if name.kind == "value" for at in range(name.start, name.end)}
-    return frozenset(reading.strange | others | values)
 
 
 def _typed(found: Found, reading: Reading) -> str:

@@ -14,7 +14,8 @@ from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING, telling
 from bot.product_asking import asks_to_define
-from bot.product_names import ABOUT, Where, named_products, told, where_named
+from bot.product_bounds import ABOUT
+from bot.product_names import Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
 from bot.verdicts import Verdict, number_key, verdict

@@ -174,11 +174,12 @@ def _walk(name: NameWords, message: Message, costs: Costs, start: int) -> Iterat
 def _next(form: str, key: str, message: Message, at: int) -> int | None:
     """Return where the next word stands, small words before it passed over; None where another word stands first.
 
-    A small word is read for another one of its letters only without marks: "của Đầm Hà" is no slip for "Cửa Ông".
+    A word that sentences are made of is read for another one of its letters only without marks: in "chè của Đầm Hà"
+    nobody means "Cửa Ông".
     """
     for place in range(at, min(at + MOST_BETWEEN + 1, len(message.tokens))):
         token = message.tokens[place]
-        if token.key == key and (token.text == form or not token.is_marked or place not in message.small):
+        if token.key == key and (token.text == form or not token.is_marked or place not in message.fixed):
             return place
         if place not in message.small:
             return None

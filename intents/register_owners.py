@@ -4,13 +4,15 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from intents.lexicon import split
 from intents.phrasebook import phrasebook
 from intents.syllables import fold
 
 Phrase = tuple[str, ...]
+# The family whose short kinds are persons too: "chị", "nhà".
+PERSONS: Final = "household"
 
 
 def own_name(owner: str) -> str:
@@ -44,10 +46,10 @@ def words_between() -> frozenset[str]:
     return frozenset(fold(word) for phrase in _phrases("between") for word in phrase)
 
 
-@lru_cache(maxsize=1)
-def words_beside() -> frozenset[str]:
-    """Return the words that stand beside a product's name and are no part of it, folded: "mua", "hộp"."""
-    return frozenset(fold(word) for phrase in _phrases("beside") for word in phrase)
+def is_firm(keys: tuple[str, ...]) -> bool:
+    """Return whether words begin with the kind of an owner that is no person spoken of: "htx", not "nhà", "chị"."""
+    ends = [end for end in range(1, len(keys) + 1) if keys[:end] in _families()]
+    return any(end > 1 or _families()[keys[:end]] != PERSONS for end in ends)
 
 
 @lru_cache(maxsize=1)

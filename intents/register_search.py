@@ -156,7 +156,7 @@ class ProductIndex:
             is_called = kind_before(keys, hit.start) < hit.start
             if not hit.has_rarest or not hit.is_clean or not (hit.is_whole or (is_called and hit.share >= LEAST_PART)):
                 continue
-            is_place = hit.start > 0 and keys[hit.start - 1] in words_at()
+            is_place = _stands_as_place(keys, hit.start)
             if not taken & set(hit.at) and (is_called or (len(hit.words) > 1 and not is_place)):
                 fitting.append((is_called, hit))
         # "HTX Hải Hòa" goes before "Hải Hòa", which may be the place that the owner is at.
@@ -202,6 +202,12 @@ def _says_enough(hit: Hit) -> bool:
     if hit.opens:
         return wrong <= len(hit.words) / 3
     return hit.is_clean and hit.share >= LEAST_PART and hit.has_rarest
+
+
+def _stands_as_place(keys: tuple[str, ...], start: int) -> bool:
+    """Return whether a name stands where a place does: behind "ở" or "thị trấn", or from "phường" on."""
+    before = {keys[start], " ".join(keys[max(0, start - 2) : start]), *keys[max(0, start - 1) : start]}
+    return not before.isdisjoint(words_at())
 
 
 def _tells(hit: Hit) -> bool:

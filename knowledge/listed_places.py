@@ -22,12 +22,12 @@ def find_place(cells: Cells) -> None:
         DataError: what is told is no known place, or may be several.
     """
     on = read_day(cells["issued_on"])
-    told = [text for name in ("place", "place_beside") if (text := cells[name])]
+    told = [(text, cells[f"{name}_level"]) for name in ("place", "place_beside") if (text := cells[name])]
     if told:
         cells["place"] = _only(cells, "place", told, on)
     elif address := cells["address"]:
         parts = [*_in_address(address), *filter(None, [cells["place_above"]])]
-        cells["place"] = _only(cells, "address", parts or [address], on)
+        cells["place"] = _only(cells, "address", [(part, "") for part in parts or [address]], on)
     elif above := cells["place_above"]:
         cells["place"] = above
         cells.refer("place", "places", on)
@@ -44,17 +44,18 @@ def _in_address(address: str) -> Iterator[str]:
             yield part
 
 
-def _only(cells: Cells, column: str, told: list[str], on: date | None) -> str:
+def _only(cells: Cells, column: str, told: list[tuple[str, str]], on: date | None) -> str:
+    """Return the one place that texts tell, each with the level of its column or none; the narrowest first."""
     directory = cells.directory
     known: list[tuple[str, ...]] = []
-    for text in told:
-        ids = directory.find("places", text, on)
+    for text, level in told:
+        ids = _of_level(cells, directory.find("places", text, on), level)
         # A commune that nobody knows lies in its district all the same; one that is nearly known is a slip.
         if not ids and not known and (near := directory.near("places", text)):
             raise cells.error(column, "unknown", near=near)
         known += [ids] if ids else []
     if not known or (all(_is_province(cells, ids) for ids in known) and len(told) > 1):
-        raise cells.error(column, "unknown", near=directory.near("places", told[0]))
+        raise cells.error(column, "unknown", near=directory.near("places", told[0][0]))
     ids, *wider = known
     for each in wider:
         # Whichever stands first: "Huyện" may stand before "Xã".
@@ -63,6 +64,11 @@ def _only(cells: Cells, column: str, told: list[str], on: date | None) -> str:
         near = tuple(_told(cells, each) for each in ids)
         raise cells.error(column, "ambiguous", near=tuple(dict.fromkeys(near))[:4])
     return ids[0]
+
+
+def _of_level(cells: Cells, ids: tuple[str, ...], level: str) -> tuple[str, ...]:
+    held = [(each, cells.directory.get("places", each)) for each in ids] if level else []
+    return tuple(each for each, place in held if isinstance(place, Place) and place.level == level) or ids
 
 
 def _is_province(cells: Cells, ids: tuple[str, ...]) -> bool:

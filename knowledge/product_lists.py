@@ -11,13 +11,15 @@ from knowledge.headings import Heading, field_of, is_kept, kind_word, repeated
 from knowledge.kinds import KIND_BY_NAME
 from knowledge.list_sections import Sections, said_above, section
 from knowledge.list_words import list_words
-from knowledge.names import folded
+from knowledge.names import folded, same_name
+from knowledge.reading_words import words
 from knowledge.stars import is_none
 from knowledge.tables import Line
 
 _DEEPEST: Final = 40
 _LONGEST: Final = 200
 _BRACKETS: Final = re.compile(r"\s*[(\[].*?[)\]]\s*|[*:]+\s*$")
+_WORD: Final = re.compile(r"\w+")
 _PRODUCTS: Final = KIND_BY_NAME["products"]
 _CERTIFICATES: Final = KIND_BY_NAME["certificates"]
 # A list has these columns, and one at least of those that tell of stars.
@@ -176,7 +178,8 @@ def _parted(
 ) -> tuple[tuple[tuple[int, list[Cell]], ...], tuple[LeftOut, ...], Mapping[int, Mapping[str, str]]]:
     """Part the rows under a heading into those of products and those that head sections of them."""
     rows, left_out, above = [], [], {}
-    sections = Sections(said_above(grid.rows[: head.index], has_stars="stars" in head.fields))
+    title = said_above(grid.rows[: head.index], has_stars="stars" in head.fields)
+    sections = Sections({**title, **_place_levels(head)})
     for number, row in _filled(grid, head):
         told = section(row)
         if told is None:
@@ -186,6 +189,20 @@ def _parted(
             sections.enter(told.said)
             left_out.append(LeftOut(grid.file, number, told.why, told.text))
     return tuple(rows), tuple(left_out), above
+
+
+def _place_levels(head: _Head) -> Mapping[str, str]:
+    """Return the level that columns of places have by their headings: "Huyện" tells which "Đầm Hà" is meant."""
+    told: dict[str, str] = {}
+    for field, text in zip(_with_two_places(head), head.texts, strict=True):
+        plain = " ".join(["", *_WORD.findall(same_name(text)), ""])
+        levels: set[str] = set()
+        for word, level in words().levels.items():  # "thị xã" comes before "xã", which it is not
+            if f" {word} " in plain:
+                plain, levels = plain.replace(f" {word} ", "  "), levels | {level}
+        if field in ("place", "place_beside") and len(levels) == 1:
+            told[f"{field}_level"] = levels.pop()
+    return told
 
 
 def _filled(grid: Grid, head: _Head) -> Iterator[tuple[int, list[Cell]]]:

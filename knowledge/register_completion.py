@@ -12,11 +12,12 @@ from knowledge.listed_places import find_place
 from knowledge.names import same_name, slug
 from knowledge.records import Certificate, Source
 from knowledge.register_index import owner_kind_of, product_id
-from knowledge.stars import Decision, level_of, read_day, read_decision, read_stars
+from knowledge.stars import Decision, award_told, level_of, read_day, read_decision, read_stars
 
 # "82,5", "82.5 điểm", "82,5/100": of at most 100 points neither mark can part thousands.
 _SCORE: Final = re.compile(r"(\d{1,3})(?:[.,](\d{1,3}))?\s*(?:/\s*100)?\s*[^\W\d]{0,5}")
 _WHOLE: Final = re.compile(r"\d{1,4}")
+_MOST_STARS: Final = 5
 _DAYS: Final = ("issued_on", "expires_on", "withdrawn_on")
 
 
@@ -51,7 +52,11 @@ def complete_certificate(cells: Cells) -> None:
     """A certificate without an expiry lasts three years; one of the same product, day and award is the same."""
     if (stars := read_stars(cells["stars"])) is not None:
         cells["stars"] = str(stars.count)
-        cells.need("award", stars.award)
+        # "5 sao", and "tiềm năng" among the remarks; fewer than five may have that beside their own.
+        is_whole = stars.count == _MOST_STARS and stars.award == "national"
+        award = award_told(cells["remark"]) if is_whole else stars.award
+        if award != "national":
+            cells["award"] = award
     elif cells["stars"] and not _WHOLE.fullmatch(cells["stars"]):
         raise cells.error("stars", "not_stars")
     if score := _SCORE.fullmatch(cells["score"]):

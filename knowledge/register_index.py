@@ -19,8 +19,11 @@ _Key: TypeAlias = tuple[str, str]
 _TONES: Final = re.compile(r"[\u0300\u0301\u0303\u0309\u0323]")
 _LONGEST_SLUG: Final = 60
 _DEEPEST_NESTING: Final = 4
+# The names of a whole province, several times over.
+_MOST_KEYS: Final = 50_000
 
 
+@lru_cache(maxsize=_MOST_KEYS)
 def name_key(name: str) -> str:
     """Return what two spellings of one product's name share: case, spaces, dashes and where a tone's mark stands.
 
@@ -31,7 +34,7 @@ def name_key(name: str) -> str:
     return " ".join(_TONES.sub("", word) + "".join(_TONES.findall(word)) for word in words)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_MOST_KEYS)
 def owner_key(name: str) -> str:
     """Return what two spellings of one owner's name share: as for products, and the words before it in one form.
 

@@ -92,6 +92,11 @@ def _award(plain: str) -> tuple[Award, str]:
     return award, rest.strip()
 
 
+def award_told(text: str) -> Award:
+    """Return the award that a remark names, whatever else it says; `national` where it names none."""
+    return _award(_plain(text[:_LONGEST]))[0]
+
+
 def is_none(text: str) -> bool:
     """Say whether a text in the place of stars says that there are none."""
     return not text or folded(text).strip(" .") in list_words().none

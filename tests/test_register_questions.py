@@ -1,11 +1,14 @@
 """What people ask with a jar in their hand, of a made-up register of 15,000 products, in all ways of typing."""
 
+import random
 import re
 
 import pytest
 
+from intents.syllables import fold
 from tests.evaluation import LEAST_BY_REGISTER, LEAST_OF_REGISTER, REGISTER, register_bot
 from tests.judging import Verdict, judge, questions
+from tests.register_world import register_world
 
 VALID = re.compile(r"còn hạn đến (\d\d/\d\d/\d{4})")
 
@@ -54,3 +57,31 @@ def test_every_way_of_typing_is_understood(verdicts: tuple[Verdict, ...]) -> Non
     shares = {way: [each.passed for each in verdicts if each.question.register == way] for way in ways}
 
     assert {way: passed for way, passed in shares.items() if sum(passed) < LEAST_BY_REGISTER * len(passed)} == {}
+
+
+BEFORE = ("bột", "viên", "nước cốt", "cao", "trà túi lọc", "snack")
+BEHIND = ("Bông Trang", "Mây Trắng", "Số Một", "Thượng Hạng", "Mới", "Cô Ba", "Đà Lạt", "Việt", "Cầu Ngói")
+OWNERS = (
+    "HTX Trăng Khuyết",
+    "Công ty TNHH Mây Ngàn",
+    "cơ sở Bà Tư",
+    "hộ kinh doanh Nguyễn Văn Tèo",
+    "tổ hợp tác Hoa Sữa",
+)
+PLACES = ("Đà Nẵng", "Cà Mau", "Sa Pa", "Nghệ An")
+
+
+def test_piece_of_another_name_is_not_taken() -> None:
+    """A name with words before or behind it, of an unknown owner or at another place is never said to be valid."""
+    bot, chance = register_bot(), random.Random(5)
+    held = {fold(each.name) for each in register_world().products}
+    texts = []
+    for product in chance.sample(register_world().products, 60):
+        name = product.name
+        others = (f"{chance.choice(BEFORE)} {name}", f"{name} {chance.choice(BEHIND)}")
+        texts += [f"{each} còn hạn không" for each in others if fold(each) not in held]
+        texts.append(f"{name} của {chance.choice(OWNERS)} còn hạn không")
+        texts.append(f"{name} ở {chance.choice(PLACES)} mấy sao")
+    texts += [fold(text) for text in texts]
+
+    assert [text for text in texts if VALID.search(bot.once(text).lines[0])] == []

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot.channels.arrival_book import ArrivalBook
-from bot.channels.delivery import DeliveryError, undelivered
+from bot.channels.delivery import DeliveryError, Unsure, undelivered
 from bot.channels.metrics import REFUSED
 from bot.channels.pace import Pace
 from bot.channels.sendings import MOST_ON_THEIR_WAY, Gate, Sendings, under_way
@@ -194,6 +194,11 @@ class Dispatcher:
     async def _answer_left_over(self, arrival: Arrival) -> None:
         if arrival.begun >= _MOST_BEGUN:
             _log.error("given up: the program ended over it each time", channel=self._channel, times=arrival.begun)
+            self._book.mark([arrival])
+            return
+        if arrival.sent and self._pace and self._pace.is_staff(arrival.chat):
+            # A command that was carried out is not to be once more: "take my last change back" would take another.
+            undelivered(self._channel, Unsure("the program ended"))
             self._book.mark([arrival])
             return
         self._book.begin(arrival)

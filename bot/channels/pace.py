@@ -41,7 +41,7 @@ class Pace:
     ) -> None:
         """`is_staff` says of a chat whether it is one of staff, who may send ten times as many."""
         self._per_minute = per_minute
-        self._is_staff = is_staff
+        self.is_staff = is_staff
         self._clock = clock
         self._chat_limit = chats
         self._minutes: OrderedDict[str, _Minute] = OrderedDict()
@@ -53,7 +53,7 @@ class Pace:
         if minute.count <= self._per_minute:
             return "go"
         # Asked only above the bound of everybody, since it costs a look into the base.
-        most = self._per_minute * (_STAFF_FACTOR if self._is_staff(chat) else 1)
+        most = self._per_minute * (_STAFF_FACTOR if self.is_staff(chat) else 1)
         if minute.count <= most:
             return "go"
         return "refuse" if minute.count == most + 1 else "drop"

@@ -17,11 +17,10 @@ from bot.channels.delivery import PAUSES_S, DeliveryError, Unsure, insist, undel
 from knowledge.arrivals import Arrival, Arrivals
 from knowledge.errors import KnowledgeError
 
-# What is on its way at a kill is what can't be known, so it is kept to few. Where an answer takes 200 ms, so many let
-# through 40 a second, and Telegram allows 30; whoever waits to send again is not among them.
-MOST_ON_THEIR_WAY: Final = 4
-# A message that takes longer, such as a picture on a slow line, holds up no other.
-_HOLDS_OTHERS_S: Final = 0.5
+# What is on its way at a kill is what can't be known, so it is kept to few; whoever waits to send again is not among
+# them. Nor is what takes longer, such as a picture: so at least 30 a second go out, as many as Telegram allows.
+MOST_ON_THEIR_WAY: Final = 3
+_HOLDS_OTHERS_S: Final = 0.1
 
 T = TypeVar("T")
 

@@ -9,6 +9,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat, Update
 from telegram.constants import BotCommandLimit, ChatType
 from telegram.error import TelegramError
 
+from bot.channels.telegram_addressing import command_of
 from bot.channels.telegram_failures import failure_reason
 from bot.channels.telegram_wording import Command, Wording
 
@@ -16,6 +17,8 @@ CommandsOf = Callable[[str], tuple[Command, ...]]
 """The commands that a user may give as one of the staff; none for anybody else."""
 
 _CHAT_LIMIT: Final = 1000
+# What Telegram's apps send by themselves (core.telegram.org/bots/features#global-commands).
+_BUILT_IN: Final = ("start", "help", "settings")
 _LONGEST: Final = int(BotCommandLimit.MAX_DESCRIPTION)
 
 _log = structlog.get_logger("telegram")
@@ -30,6 +33,7 @@ class Menus:
 
     def __init__(self, bot: Bot, wording: Wording, commands_of: CommandsOf = _nothing) -> None:
         self._bot, self._wording, self._commands_of = bot, wording, commands_of
+        self._everybodys = {*_BUILT_IN, *(command.name for command in wording.commands)}
         self._shown_by_chat: OrderedDict[int, tuple[Command, ...]] = OrderedDict()
 
     async def set_for_all(self) -> None:
@@ -45,10 +49,13 @@ class Menus:
         chat, user, message = update.effective_chat, update.effective_user, update.message
         if chat is None or user is None or message is None or chat.type != ChatType.PRIVATE:
             return
-        if not (message.text or "").startswith("/"):
+        name = command_of(message).partition("@")[0].removeprefix("/")
+        if not name:
             return
         commands = self._commands_of(str(user.id))
-        if self._shown_by_chat.get(chat.id) == commands:
+        # Of whoever gives a command that is everybody's, nothing else is known than that there is no menu to change.
+        known = () if name in self._everybodys else None
+        if self._shown_by_chat.get(chat.id, known) == commands:
             return
         self._shown_by_chat[chat.id] = commands
         self._shown_by_chat.move_to_end(chat.id)

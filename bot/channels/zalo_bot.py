@@ -5,7 +5,6 @@ import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from traceback import format_exception
 from typing import Final
 
@@ -14,6 +13,7 @@ import structlog
 
 from bot.channels.delivery import PAUSES_S, Refused
 from bot.channels.dispatch import Dispatcher
+from bot.channels.fetching import Fetcher
 from bot.channels.notices import Outbox, Postman, deliver
 from bot.channels.patience import Patience
 from bot.channels.picture_sending import Follower
@@ -32,7 +32,6 @@ from bot.channels.zalo_bot_intake import (
 )
 from bot.channels.zalo_bot_sending import CHANNEL, Addresses, Outlet, Typing
 from bot.channels.zalo_bot_wording import zalo_bot_wording
-from bot.channels.zalo_pictures import PictureRules, fetched_picture
 from bot.settings import Settings
 from bot.staff.zalo_warnings import PlanWatch
 
@@ -40,6 +39,8 @@ from bot.staff.zalo_warnings import PlanWatch
 _CONNECTIONS: Final = 16
 # Who waits for a connection waits behind others that try on for a while.
 _POOL_TIMEOUT_S: Final = 120.0
+
+_MEDIA_HOSTS: Final = ("zdn.vn",)
 
 _log = structlog.get_logger("zalo_bot")
 
@@ -73,8 +74,10 @@ class Sights:
     """Where pictures are put for Zalo to fetch; the service's public shelf where none is given."""
     are_read: bool = False
     """Whether the pictures that people send are handed on."""
-    rules: PictureRules = field(default_factory=PictureRules)
-    """From where those are fetched."""
+    hosts: tuple[str, ...] = _MEDIA_HOSTS
+    """From where those are fetched; each with everything below it."""
+    is_lenient: bool = False
+    """For stand-ins on this machine: over http and from private addresses too."""
 
 
 def zalo_bot_channel(service: Service, sights: Sights = Sights(), *, waits: Waits = Waits()) -> Channel:
@@ -104,6 +107,7 @@ class _Bot:
     waits: Waits
     watch: PlanWatch | None
     http: httpx.AsyncClient
+    media: httpx.AsyncClient
     client: ZaloBotClient
     outlet: Outlet
     names: Names
@@ -116,6 +120,7 @@ class _Bot:
         with redacting(_redaction(self.service.settings)):
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(self.http)
+                await stack.enter_async_context(self.media)
                 has_begun = asyncio.Event()
                 await stack.enter_async_context(self.follower.lifespan())
                 await stack.enter_async_context(self.dispatcher.lifespan(has_begun))
@@ -189,9 +194,11 @@ def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
     client = ZaloBotClient(http, access)
     watch = PlanWatch(service.office) if service.office else None
     outlet = _outlet(client, watch, sights.shown or service.public_shelf, waits)
-    fetch = partial(fetched_picture, http, rules=sights.rules) if sights.are_read else None
+    # Without a proxy, which would resolve a host by itself.
+    media = httpx.AsyncClient(timeout=waits.read_s, trust_env=False)
+    fetcher = Fetcher(media, sights.hosts, is_lenient=sights.is_lenient) if sights.are_read else None
     follower = service.follower(CHANNEL, _redaction(settings).hide)
-    dialogue = Dialogue(service, outlet, fetch, names, pictures=follower)
+    dialogue = Dialogue(service, outlet, fetcher, names, pictures=follower)
     dispatcher = Dispatcher(
         CHANNEL,
         dialogue.handle,
@@ -201,7 +208,7 @@ def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:
         trouble=dialogue.trouble,
         hide=_redaction(settings).hide,
     )
-    return _Bot(service, waits, watch, http, client, outlet, names, follower, dispatcher)
+    return _Bot(service, waits, watch, http, media, client, outlet, names, follower, dispatcher)
 
 
 def _outlet(client: ZaloBotClient, watch: PlanWatch | None, pictures: Addresses | None, waits: Waits) -> Outlet:

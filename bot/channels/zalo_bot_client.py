@@ -14,6 +14,7 @@ from typing import Any, Final
 import httpx
 
 from bot.channels.delivery import Refused, TryAgain, Unsure
+from bot.channels.sendings import noted
 
 # An event is some kilobytes; the longest text with everything around it stays below this.
 _LONGEST_ANSWER_BYTES: Final = 1024 * 1024
@@ -144,8 +145,10 @@ class ZaloBotClient:
     async def _answer(self, method: str, parameters: Result, read_s: float) -> tuple[httpx.Response, bytes]:
         timeout = httpx.Timeout(self._access.connect_s, read=read_s)
         address = f"{self._access.base_url}/bot{self._access.token}/{method}"
+        body = json.dumps(parameters).encode()
+        headers = {"content-type": "application/json", "content-length": str(len(body))}
         async with (
-            self._http.stream("POST", address, json=parameters, timeout=timeout) as response,
+            self._http.stream("POST", address, content=noted(body), headers=headers, timeout=timeout) as response,
             # The limit of the request is one for each piece; a server may send them for hours.
             asyncio.timeout(read_s),
         ):

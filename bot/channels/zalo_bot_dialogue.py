@@ -1,11 +1,13 @@
 """What the bot on Zalo does with each kind of event: takes the text out, asks for the reply, sends it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+import structlog
+
 from bot.channels.channel_wording import channel_wording
+from bot.channels.fetching import Fetcher, NotFetched, picture_name
 from bot.channels.metrics import MESSAGES, REPLIES
 from bot.channels.picture_sending import Follower
 from bot.channels.plain_rendering import NumberedChips
@@ -16,7 +18,7 @@ from bot.channels.zalo_bot_wording import zalo_bot_wording
 from bot.messages import Attachment, Message, Reply
 from knowledge.arrivals import Arrival
 
-FetchPicture = Callable[[str], Awaitable[Attachment | None]]
+_log = structlog.get_logger("zalo_bot")
 
 _HELP: Final = frozenset({"/trogiup", "/help", "/start"})
 
@@ -34,7 +36,7 @@ class Dialogue:
 
     service: Service
     outlet: Outlet
-    fetch_picture: FetchPicture | None = None
+    fetcher: Fetcher | None = None
     """Fetches what people send, for a bot that reads pictures; without it they are told that it does not."""
     names: Names = field(default_factory=Names)
     chips: NumberedChips = field(default_factory=NumberedChips)
@@ -94,10 +96,21 @@ class Dialogue:
     async def _answer_picture(self, event: Event) -> Reply:
         """Hand a picture on with its caption; while none is read, the caption alone counts."""
         wording = zalo_bot_wording()
-        if self.fetch_picture is None:
+        if self.fetcher is None:
             return await self._answer(event) if event.text.strip() else _counted(wording.picture)
-        picture = await self.fetch_picture(event.picture) if event.picture else None
+        picture = await _fetched(self.fetcher, event.picture)
         return _counted(wording.not_fetched) if picture is None else await self._answer(event, picture)
+
+
+async def _fetched(fetcher: Fetcher, address: str) -> Attachment | None:
+    """Return the picture at an address; None when it is elsewhere, is none, is too large or can't be had."""
+    try:
+        content = await fetcher.fetched(address)
+    except NotFetched as error:
+        _log.warning("a picture was not fetched", reason=error.reason)
+        return None
+    name = picture_name(content)
+    return Attachment(name, content) if name else None
 
 
 def is_nobodys(event: Event) -> bool:

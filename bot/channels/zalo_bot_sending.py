@@ -110,7 +110,7 @@ class Outlet:
             await asyncio.sleep(self.typing.every_s)
 
     async def _send(self, send: Send, *, is_patient: bool = False) -> None:
-        attempt = partial(send_once, _few_times(send), self.pauses_s)
+        attempt = partial(send_once, _few_times(send), self.pauses_s, notes_itself=True)
         try:
             await self.gate.through(attempt, is_patient=is_patient)
         except Unsure:

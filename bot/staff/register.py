@@ -10,6 +10,7 @@ from bot.staff.drafting import Wording, retire
 from bot.staff.matching import is_one_of
 from bot.staff.register_dictation import MOST_PASTED, MOST_TYPED, dictated, is_pasted, pasted, row_of
 from bot.staff.register_finding import Named, products_near
+from bot.staff.register_oddities import odd_lines
 from bot.staff.register_showing import drafted, standing_of
 from bot.staff.rights import NOT_YOUR_PLACE, NOT_YOURS
 from bot.staff.sheet_report import entry_lines
@@ -29,6 +30,7 @@ _OF_STARS: Final = ("stars", "decision", "issued_on", "score", "number", "regist
 # What a list writes where a product has no stars yet.
 _NO_STARS: Final = "-"
 _MOST_NEAR: Final = 3
+_MOST_ODD: Final = 5
 
 
 def add(order: Order) -> Reply:
@@ -60,7 +62,7 @@ def _go_on(order: Order, said: Mapping[str, str], unclear: tuple[str, ...] = ())
     proposal = within(propose(snapshot, tables_of(row_of(said, say("register.pasted")))), order.member, snapshot)
     if proposal.refused:
         return _refused(order, said, proposal.refused[0])
-    return _show(order, proposal, snapshot)
+    return _show(order, proposal, snapshot, said.get("reason", ""))
 
 
 def _gap_of_stars(said: Mapping[str, str]) -> str | None:
@@ -105,7 +107,7 @@ def _answer(order: Order, said: Mapping[str, str], gap: str) -> Reply:
     return _go_on(order, {**said, **told}, unclear)
 
 
-def _show(order: Order, proposal: Proposal, snapshot: Snapshot) -> Reply:
+def _show(order: Order, proposal: Proposal, snapshot: Snapshot, reason: str) -> Reply:
     """Show what would be new, what changes, what that makes of the product today, and names that are nearly its own."""
     then = after(snapshot, proposal.entries)
     product = _product(proposal, then)
@@ -114,10 +116,11 @@ def _show(order: Order, proposal: Proposal, snapshot: Snapshot) -> Reply:
     lines = (
         *entry_lines(proposal.entries, snapshot),
         say("register.today", status=standing_of(product, then, order.office.today())),
+        *odd_lines(proposal.entries, then, _MOST_ODD),
         *_near(proposal.entries, snapshot),
     )
     source = next((each.after.title for each in proposal.entries if isinstance(each.after, Source)), "")
-    return drafted(order, proposal.entries, lines, Wording(source=source))
+    return drafted(order, proposal.entries, lines, Wording(cut(reason), source))
 
 
 def _product(proposal: Proposal, snapshot: Snapshot) -> Product:

@@ -19,7 +19,7 @@ _BETWEEN_CELLS: Final = ("\t", "|", ";")
 # As a heading and the fields of a row that is put together of words.
 _COLUMNS: Final = (
     "name", "owner", "address", "group", "score", "stars", "decision", "issued_on", "expires_on", "number", "codes",
-    "source", "registered_for",
+    "source", "registered_for", "issuer", "packing", "pages", "photo", "note",
 )  # fmt: skip
 _PATTERNS: Final = ("score", "expires_on", "issued_on", "number", "codes", "source", "registered_for", "reason")
 _LEAST_CELLS: Final = 3
@@ -57,7 +57,8 @@ def _told(parts: list[str], first: str, *, is_row: bool = False) -> tuple[dict[s
 def _field(part: str, *, is_row: bool) -> tuple[str, str]:
     """Return the field that a part is of, and what it says of it; an empty field where that is not known."""
     label, colon, rest = part.partition(":")
-    if colon and rest.strip() and (field := field_named(label.strip())):
+    field = field_named(label.strip()) if colon and rest.strip() else ""
+    if field == "place" or field in _COLUMNS:
         return ("address" if field == "place" else field), rest.strip()
     keys, patterns = keyed(part), table("register.patterns")
     for name in _PATTERNS:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.errors import explain_cell
+from bot.staff.register_oddities import odd_lines
 from bot.staff.telling import named_record, told_entry
 from bot.staff.words import cut, say, table
 from knowledge.changes import Entry
@@ -17,6 +18,7 @@ from knowledge.workbook_writing import Column, Sheet, Written, workbook
 
 MOST_LISTED: Final = 10
 _MOST_ROWS: Final = 5
+_MOST_ODD: Final = 5
 _LONGEST: Final = 160
 _LONGEST_VALUE: Final = 40
 
@@ -33,6 +35,7 @@ def report(proposal: Proposal, file: str, snapshot: Snapshot, *, most: int = MOS
         lines += _refused(proposal.refused, most)
     elif proposal.entries:
         lines += entry_lines(proposal.entries, snapshot, most)
+        lines += odd_lines(proposal.entries, after(snapshot, proposal.entries), _MOST_ODD)
     lines += _left_out(proposal)
     if proposal.ignored:
         lines.append(say("sheets.ignored", what=", ".join(cut(each, 30) for each in proposal.ignored[:MOST_LISTED])))

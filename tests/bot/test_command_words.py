@@ -15,7 +15,7 @@ def problems() -> list[Problem]:
     """One problem for each place in the code that makes one, with invented values for what it names."""
     calls = (
         node
-        for name in ("check.py", "check_facts.py", "collisions.py")
+        for name in ("check.py", "check_facts.py", "check_register.py", "collisions.py")
         for node in ast.walk(ast.parse((KNOWLEDGE / name).read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("error", "warning")
     )

@@ -47,7 +47,7 @@ SECRETS: Final = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a password in an address": re.compile(r"://[^/\s:@{}]+:[^/\s:@{}]+@"),
 }
-MACHINE_PATH: Final = re.compile(r"(?<![\w.~*-])/(?:root|work|opt|home/\w|Users/\w)[/\w.-]*|\.\./shared|[A-Z]:\\Users")
+MACHINE_PATH: Final = re.compile(r"(?<![\w.~*<-])/(?:root|work|opt|home/\w|Users/\w)[/\w.-]*|\.\./shared|[A-Z]:\\Users")
 ADDRESS: Final = re.compile(r"\b(?:https?|wss?|ftp)://([\w.-]+)")
 
 

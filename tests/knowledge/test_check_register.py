@@ -133,7 +133,7 @@ def test_each_oddity_has_a_sentence(store: Store) -> None:
 
     told = "\n".join(map(problem_line, found))
 
-    assert "mà lúc đó cấp tỉnh mới được cấp" in told
+    assert "mà lúc đó thuộc quyền cấp tỉnh" in told
     assert {each.code for each in found} == {
         "issuer_may_not", "score_and_stars", "score_range", "withdrawn_before_issue", "valid_together", "no_owner",
     }  # fmt: skip

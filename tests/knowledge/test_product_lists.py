@@ -318,3 +318,48 @@ def test_slip_in_an_address_is_told_and_an_unknown_commune_is_not(store: Store) 
 
     assert [(each.column, each.near[:1]) for each in slip.refused] == [("address", ("xã Sương",))]
     assert [each.place for each in of(unknown, Product) if isinstance(each, Product)] == ["d1"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "place"), [("Huyện", "d1"), ("Huyện/Thị xã/Thành phố", "d1"), ("Xã/Phường", "c8"), ("Tên xã", "c8")]
+)
+def test_heading_tells_which_level_is_meant(store: Store, heading: str, place: str) -> None:
+    """Of a district and a commune of one name, on a day on which both were there."""
+    put(store, replace(OTHER_COMMUNE, id="c7", name="Gió Hú", parent="d1", valid_from=None))
+    head = ["Tên sản phẩm", "Chủ thể", heading, "Hạng sao", "Số QĐ", "Ngày ký"]
+    name = "Gió Hú" if place == "d1" else "Sương"
+
+    (product,) = of(proposed(store, xlsx(a=[head, ["Bánh", "HTX", name, "4 sao", "12/QĐ-UBND", "1/1/2024"]])), Product)
+
+    assert isinstance(product, Product)
+    assert product.place == place
+
+
+def test_two_columns_of_places_are_read_together(store: Store) -> None:
+    """Whichever stands first, the narrower is the product's."""
+    put(store, replace(OTHER_COMMUNE, id="c7", name="Gió Hú", parent="d1", valid_from=None))
+    found = []
+    for first, second in (("Huyện", "Xã"), ("Xã", "Huyện")):
+        head = ["Tên sản phẩm", "Chủ thể", first, second, "Hạng sao", "Số QĐ", "Ngày ký"]
+        row = ["Bánh", "HTX", "Gió Hú", "Gió Hú", "4 sao", "12/QĐ-UBND", "1/1/2024"]
+        found += [each.place for each in of(proposed(store, xlsx(a=[head, row])), Product) if isinstance(each, Product)]
+
+    assert found == ["c7", "c7"]
+
+
+@pytest.mark.parametrize(
+    ("stars", "remark", "expected"),
+    [
+        ("5 sao", "Sản phẩm tiềm năng, đang trình trung ương", (5, "potential")),
+        ("5", "công nhận cấp tỉnh", (5, "provincial")),
+        ("5 sao", "đạt lại", (5, "national")),
+        ("4 sao", "tiềm năng 5 sao", (4, "national")),
+    ],
+)
+def test_remark_tells_what_five_stars_are(store: Store, stars: str, remark: str, expected: tuple[int, str]) -> None:
+    """A potential and a province's own five stars are often told beside only."""
+    proposal = proposed(store, xlsx(a=[[*HEAD, "Ghi chú"], [*with_(CAKE, stars=stars, score=""), remark]]))
+
+    (certificate,) = of(proposal, Certificate)
+    assert isinstance(certificate, Certificate)
+    assert (certificate.stars, certificate.award) == expected

@@ -139,6 +139,21 @@ async def test_what_ends_the_program_again_and_again_is_given_up(arrivals: Arriv
     assert arrivals.waiting("thử") == ()
 
 
+async def test_command_of_staff_is_not_carried_out_twice(arrivals: Arrivals) -> None:
+    """Staff's message whose reply may be out is done; one without, and anybody's, is answered as if it came now."""
+    for arrival in arrivals.take("thử", [*items("1", "2", chat="staff"), *items("3", chat="b")]):
+        arrivals.note_sent(arrival.id, int(arrival.body != "2"))
+    desk = Desk()
+    pace = Pace(is_staff=lambda chat: chat == "staff")
+    with capture_logs() as logs:
+        async with dispatcher(desk, arrivals, pace).lifespan():
+            pass
+
+    assert sorted(desk.answered) == [("b", "3"), ("staff", "2")]
+    assert [log["kind"] for log in logs if log["event"] == "not delivered"] == ["unsure"]
+    assert arrivals.waiting("thử") == ()
+
+
 async def test_nothing_is_answered_before_it_may(arrivals: Arrivals) -> None:
     """Until the channel is ready everything waits; what still waits at the end stays, and nobody waits for it."""
     desk, ready = Desk(), asyncio.Event()

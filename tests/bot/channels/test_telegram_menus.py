@@ -90,6 +90,17 @@ async def test_menu_goes_with_the_role(bot: StandInBot) -> None:
     assert json.loads(call["scope"])["chat_id"] == 22
 
 
+async def test_citizen_costs_no_request(bot: StandInBot) -> None:
+    """Who begins to talk with the bot, or tries a wrong code, has everybody's menu, which is there already."""
+    with staffed() as (desk, _):
+        async with running(bot, desk, office=desk.office):
+            for text in ("/start", "/trogiup", "/vao SAISAISAISAI", "/quyenriengtu", "xin chào"):
+                await say(bot, text, chat=22)
+
+    assert bot.called("deleteMyCommands") == []
+    assert [chat for chat, _ in menus(bot)] == [None]
+
+
 async def test_menu_is_set_again_after_a_restart(bot: StandInBot) -> None:
     """A new version may have other commands: the first command after a start sets the menu anew."""
     with staffed() as (desk, code):

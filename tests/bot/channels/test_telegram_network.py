@@ -11,6 +11,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.channel_wording import channel_wording
 from bot.channels.service import Channel, Service
 from bot.channels.telegram import telegram_channel, webhook_secret
 from bot.channels.telegram_requests import TokenFilter
@@ -125,6 +126,40 @@ async def test_flood_control_is_waited_for_without_holding_others(bot: StandInBo
         sent = await bot.answers(2)
 
     assert [message.text for message in sent] == ["Trả lời: nhanh", "Trả lời: chậm"]
+
+
+async def test_many_chats_that_wait_hold_no_other(bot: StandInBot) -> None:
+    """Also where Telegram makes more chats wait than messages are on their way at once, another is answered first."""
+    bot.faults["sendMessage"].extend([too_many_requests(2)] * 60)
+    for chat in range(1, 61):
+        bot.receives("chậm", chat=chat)
+
+    async with running(bot):
+        await until(lambda: not bot.faults["sendMessage"])
+        bot.receives("nhanh", chat=99)
+        (first, *_) = await bot.answers(1)
+        sent = await bot.answers(61)
+
+    assert first.text == "Trả lời: nhanh"
+    assert sorted(message.chat for message in sent) == [*range(1, 61), 99]
+
+
+@pytest.mark.parametrize("is_pressed", [False, True], ids=["typed", "pressed"])
+async def test_flood_of_a_chat_gets_one_sentence(bot: StandInBot, is_pressed: bool) -> None:
+    """Beyond so many messages a minute a chat is asked once to wait, then met with silence; others are answered."""
+    for number in range(6):
+        if is_pressed:
+            bot.presses(f"=câu {number}", chat=1)
+        else:
+            bot.receives(f"câu {number}", chat=1)
+    bot.receives("khác", chat=2)
+
+    async with running(bot, messages_per_minute=3):
+        sent = await bot.answers(5)
+
+    flood = channel_wording().flood.lines[0]
+    assert [message.text for message in sent if message.chat == 1] == [*(f"Trả lời: câu {n}" for n in range(3)), flood]
+    assert [message.text for message in sent if message.chat == 2] == ["Trả lời: khác"]
 
 
 async def test_unconfirmed_reply_is_not_doubled(bot: StandInBot) -> None:

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHR
 
 ASKED = "Đầm Hà có bao nhiêu xã đạt chuẩn nông thôn mới?"
 PHONE = {"viewport": {"width": 360, "height": 740}}
+# The first picture waits for matplotlib, which takes its time on a busy machine.
+PATIENCE_MS = 30_000
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 
 
@@ -47,7 +49,7 @@ def address(clock: Clock) -> Iterator[str]:
 def opened(chromium: Browser, address: str, **options: object) -> Iterator[Page]:
     """The page with one question asked."""
     context = chromium.new_context(**options)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(address)
     page.get_by_role("textbox").fill(ASKED)
@@ -64,9 +66,9 @@ def test_picture_stands_under_the_words(
     """The picture comes with its words for whoever does not see it, and is not wider than the reply."""
     with opened(chromium, address, **options, java_script_enabled=scripts) as page:
         image = page.locator(".reply .chart img:visible")
-        expect(image).to_have_attribute("alt", re.compile("8/8 xã đạt chuẩn nông thôn mới"))
+        expect(image).to_have_attribute("alt", re.compile("8/8 xã đạt chuẩn nông thôn mới"), timeout=PATIENCE_MS)
         image.scroll_into_view_if_needed()
-        expect(image).to_have_js_property("naturalWidth", WIDTH_PX)
+        expect(image).to_have_js_property("naturalWidth", WIDTH_PX, timeout=PATIENCE_MS)
         box, reply = image.bounding_box(), page.locator(".reply:has(.chart img)").bounding_box()
         width = page.evaluate("document.documentElement.scrollWidth")
 
@@ -94,7 +96,7 @@ def test_nothing_jumps_when_the_picture_comes(chromium: Browser, address: str) -
         image, sources = page.locator(".chart img"), page.locator(".exchange .sources")
         before = sources.evaluate("each => each.offsetTop")
         held.pop().continue_()  # type: ignore[attr-defined]
-        expect(image).to_have_js_property("naturalWidth", WIDTH_PX)
+        expect(image).to_have_js_property("naturalWidth", WIDTH_PX, timeout=PATIENCE_MS)
         after = sources.evaluate("each => each.offsetTop")
 
     assert before == after
@@ -103,11 +105,11 @@ def test_nothing_jumps_when_the_picture_comes(chromium: Browser, address: str) -
 def test_a_picture_that_is_gone_leaves_no_hole(chromium: Browser, address: str, clock: Clock) -> None:
     """A tab that is opened again later shows its words, and nothing in place of the picture."""
     with opened(chromium, address, **PHONE) as page:
-        expect(page.locator(".chart img")).to_have_js_property("naturalWidth", WIDTH_PX)
+        expect(page.locator(".chart img")).to_have_js_property("naturalWidth", WIDTH_PX, timeout=PATIENCE_MS)
         clock.now += 3600
         page.route(
             "**/hinh/*", lambda route: route.continue_(headers={**route.request.headers, "cache-control": "no-cache"})
         )
         page.reload()
-        expect(page.locator(".exchange .headline")).to_have_count(1)
-        expect(page.locator(".exchange .charts")).to_be_hidden()
+        expect(page.locator(".exchange .headline")).to_have_count(1, timeout=PATIENCE_MS)
+        expect(page.locator(".exchange .charts")).to_be_hidden(timeout=PATIENCE_MS)

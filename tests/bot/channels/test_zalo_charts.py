@@ -141,7 +141,7 @@ async def test_account_uploads_the_picture(oa: StandInOa, store: Store) -> None:
         words, picture = await oa.answers(2)
 
     assert (words.text, words.picture) == ("Trả lời: hình", None)
-    assert picture.picture == stand_in(CHART)
+    assert (picture.text, picture.picture) == (CHART.finding, stand_in(CHART))
 
 
 async def test_words_do_not_wait_on_zalo(oa: StandInOa, bot: StandInBot, store: Store) -> None:

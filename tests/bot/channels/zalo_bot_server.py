@@ -126,8 +126,10 @@ class StandInBot:
     probes: list[Probe] = field(default_factory=list)
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     """What befalls the next requests, by method; `file` for the downloads."""
-    fault_of: Callable[[str], Fault] | None = None
-    """What befalls a request of a method where no fault waits for it."""
+    mischief: Callable[[], Fault] | None = None
+    """What befalls every request of which no fault tells."""
+    tries: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Every text that was brought, in the order of arrival: its chat, the text, and whether it was taken."""
     waiting: deque[dict[str, Any]] = field(default_factory=deque)
     """What `getUpdates` hands out, each once."""
     files: dict[str, bytes | str] = field(default_factory=dict)
@@ -231,12 +233,14 @@ class ZaloBotServer:
         bot = self._bot_by_token.get(token)
         if bot is None:
             return _refusal(401, "Unauthorized", self.unauthorized_status)
-        fault = _fault(bot, method)
+        data, fault = await _parameters(request), _fault(bot, method)
+        if method == "sendMessage":
+            bot.tries.append((data.get("chat_id", ""), data.get("text", ""), not fault.is_drop and not fault.status))
         if fault.is_drop:
             return _drop
         if fault.status:
             return Response(fault.body, fault.status, fault.headers)
-        answer = await self._carry_out(bot, method, await _parameters(request), request)
+        answer = await self._carry_out(bot, method, data, request)
         await asyncio.sleep(fault.delay_s)
         return answer
 
@@ -297,7 +301,7 @@ def zalo_bot_server() -> Iterator[ZaloBotServer]:
 def _fault(bot: StandInBot, method: str) -> Fault:
     if bot.faults[method]:
         return bot.faults[method].popleft()
-    return bot.fault_of(method) if bot.fault_of else Fault()
+    return bot.mischief() if bot.mischief else Fault()
 
 
 def _bot(bot: StandInBot) -> dict[str, Any]:

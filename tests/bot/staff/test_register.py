@@ -271,12 +271,16 @@ def test_coverage_ahead_or_of_no_place_is_told(office: Room) -> None:
 
 def test_parts_are_known_by_their_form() -> None:
     """Labels win over the form; the first part is the name, whatever it looks like."""
-    said, unclear = dictated("Tổ yến Lá; chủ thể: Bà Năm; nhóm: đồ uống; mã 8930000000000; hết hạn 1/2/2027; gì đó")
+    said, unclear = dictated(
+        "Tổ yến Lá; chủ thể: Bà Năm; nhóm: đồ uống; mã 8930000000000; hết hạn 1/2/2027; cơ quan cấp: UBND tỉnh; "
+        "gì đó; ghi chú: khác"
+    )
 
     assert said == {
         "name": "Tổ yến Lá", "owner": "Bà Năm", "group": "đồ uống", "codes": "8930000000000", "expires_on": "1/2/2027",
+        "issuer": "UBND tỉnh",
     }  # fmt: skip
-    assert unclear == ("gì đó",)
+    assert unclear == ("gì đó", "ghi chú: khác")
 
 
 @pytest.mark.parametrize("text", ["a;b", "một\nhai\nba", "a;b;c", "/sanpham a;b\nc;d", ";;\n;;"])
@@ -303,3 +307,38 @@ def test_file_of_products_comes_through_the_chat(office: Room) -> None:
 
     assert shown.lines[0].startswith("danh sách.csv: 5 mục mới")
     assert isinstance(next(iter(office.store.snapshot().products.values())), Product)
+
+
+def test_people_are_answered_what_was_entered(office: Room) -> None:
+    """Valid, then withdrawn; a decision without an issuer is cited without one."""
+    asked = "miến dong lá có ocop không?"
+    office.say(HOA, NOODLES.replace(" của UBND tỉnh Quảng Ninh", ""), "đúng")
+
+    valid = office.say("dân", asked)
+    office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/5/2026, vì không còn sản xuất", "đúng")
+    withdrawn = office.say("dân", asked)
+
+    assert "còn hạn đến 14/03/2027 · 4 sao" in valid.lines[0]
+    assert "Quyết định 12/QĐ-UBND, ngày 14/03/2024." in valid.lines
+    assert "đã bị thu hồi ngày 01/05/2026, lý do: không còn sản xuất" in withdrawn.lines[0]
+    assert "4 sao" not in withdrawn.lines[0]
+
+
+def test_what_is_odd_is_shown_before_it_is_written(office: Room) -> None:
+    """Score and stars that disagree, and who might not award them on that day; it may be written all the same."""
+    odd = NOODLES.replace("82,5 điểm", "61 điểm").replace("UBND tỉnh Quảng Ninh", "UBND huyện Bình Liêu")
+
+    shown = office.say(HOA, odd)
+    told = [line.partition(" (")[0] for line in shown.lines if line.startswith("⚠")]
+    listed = office.say(
+        HOA, TABLE.replace("Hạng sao", "Hạng sao\tĐiểm").replace("★★★★", "★★★★\t60").replace("Ba sao", "3\t60")
+    )
+
+    assert sorted(told) == [
+        "⚠ 4 sao ngày 14/03/2024 ghi cấp huyện công nhận, mà lúc đó thuộc quyền cấp tỉnh.",
+        "⚠ 61 điểm không ứng với 4 sao",
+    ]
+    assert shown.chips[0].text.startswith("/ghi")
+    assert [line.partition(" (")[0] for line in listed.lines if line.startswith("⚠")] == [
+        "⚠ 60 điểm không ứng với 4 sao"
+    ]

@@ -1,0 +1,58 @@
+"""Bounds: whether a product's name stands in a message by itself, or may be a piece of another name."""
+
+from typing import Final
+
+from intents.phrasebook import phrasebook
+from intents.readings import Reading
+from intents.register_bounds import says_nothing
+from intents.register_entries import Found
+from intents.register_owners import words_at
+
+# What may be asked of a product: words for it do not belong to its name.
+ABOUT: Final = frozenset(
+    {"ocop", "product", "certified", "recognised", "register", "reach", "new", "cooperative", "validity", "genuine"}
+    | {"rating", "star"}
+)
+# Of these, what may stand beside a name: "mới" may be a word of it.
+ASKING: Final = ABOUT - {"new", "reach"}
+
+
+def is_bounded(found: Found, reading: Reading) -> bool:
+    """Return whether the words right before and behind a name are no part of another name.
+
+    Behind it a small word must be followed by what is understood too: "mấy sao", but not "Mây Trắng".
+    """
+    tokens, known = reading.tokens, _known_at(reading) | found.at
+    before, behind = found.start - 1, found.end
+    if before >= 0 and before not in known and not says_nothing(tokens[before], "before"):
+        return False
+    if behind >= len(tokens) or behind in known:
+        return True
+    if tokens[behind].kind not in ("word", "number"):
+        return True
+    if tokens[behind].key in words_at():
+        return any(name.start - 3 <= behind < name.start for name in reading.names if name.kind in ("place", "foreign"))
+    asking = {at for _, start, end in reading.shape_spans for at in range(start, end)}
+    return all(
+        at >= len(tokens) or at in known or at in asking or says_nothing(tokens[at], "behind")
+        for at in (behind, behind + 1)
+    )
+
+
+def _known_at(reading: Reading) -> frozenset[int]:
+    """Return where words stand that ask of a product, or name a place."""
+    asked = {
+        at
+        for each in reading.concepts
+        if all(id_ in ASKING or id_.startswith("star") for id_ in each.ids)
+        for at in range(each.start, each.end)
+    }
+    places = {at for name in reading.names if name.kind in ("place", "foreign") for at in range(name.start, name.end)}
+    levels = {at for at in range(len(reading.tokens)) if at + 1 in places and _is_level(reading, at)}
+    return frozenset(asked | places | levels)
+
+
+def _is_level(reading: Reading, at: int) -> bool:
+    words = phrasebook().levels.words
+    pair = " ".join(token.key for token in reading.tokens[max(0, at - 1) : at + 1])
+    return reading.tokens[at].key in words or pair in words
