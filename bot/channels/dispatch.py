@@ -14,7 +14,7 @@ from bot.channels.arrival_book import ArrivalBook
 from bot.channels.delivery import DeliveryError, Unsure, undelivered
 from bot.channels.metrics import REFUSED
 from bot.channels.pace import Pace
-from bot.channels.sendings import MOST_ON_THEIR_WAY, Gate, Sendings, under_way
+from bot.channels.sendings import Gate, Sendings, under_way
 from knowledge.arrivals import Arrival, Arrivals
 
 Handle = Callable[[Arrival], Awaitable[object]]
@@ -42,8 +42,6 @@ class Bounds:
 
     at_once: int = 256
     """So many chats are answered side by side; one that waits to send again keeps its place."""
-    on_their_way: int = MOST_ON_THEIR_WAY
-    """So many messages are on their way at once, of those that `send_once` sends."""
     waiting: int = _MOST_WAITING
     """From so many on that wait or are under way, it is full."""
     stop_s: float = 5.0
@@ -76,7 +74,7 @@ class Dispatcher:
         self._queues: dict[str, deque[tuple[Handle, Arrival]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(bounds.at_once)
-        self._gate = Gate(bounds.on_their_way)
+        self._gate = Gate()
         self._ready = asyncio.Event()
         self._room = asyncio.Event()
         self._waiting = self._characters = 0

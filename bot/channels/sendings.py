@@ -6,6 +6,7 @@ the arrival notes that one more message may be out, and takes that back when the
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
@@ -17,38 +18,82 @@ from bot.channels.delivery import PAUSES_S, DeliveryError, Unsure, insist, undel
 from knowledge.arrivals import Arrival, Arrivals
 from knowledge.errors import KnowledgeError
 
-# What is on its way at a kill is what can't be known, so it is kept to few; whoever waits to send again is not among
-# them. Nor is what takes longer, such as a picture: so at least 30 a second go out, as many as Telegram allows.
-MOST_ON_THEIR_WAY: Final = 3
+# What is on its way at a kill is what can't be known, so it is kept to few: to as many as let so many a second through
+# where each takes as long as the quickest lately. Who waits to send again, or takes longer than this, is not counted.
+LEAST_ON_THEIR_WAY: Final = 3
+_A_SECOND: Final = 300
 _HOLDS_OTHERS_S: Final = 0.1
+# By so much the quickest is taken for slower with each message: after 140, twice as slow.
+_FORGETTING: Final = 1.005
+# The first ones open connections, and take longer.
+_KNOWN_AFTER: Final = 20
 
 T = TypeVar("T")
 
 
 class Gate:
-    """Lets so many messages of a channel be on their way at once, those aside that take long."""
+    """Lets few messages of a channel be on their way at once, yet as many a second as if there were no gate."""
 
-    def __init__(self, most: int = MOST_ON_THEIR_WAY, *, holds_s: float = _HOLDS_OTHERS_S) -> None:
-        self._places, self._holds_s = asyncio.Semaphore(most), holds_s
+    def __init__(self, *, holds_s: float = _HOLDS_OTHERS_S) -> None:
+        self._holds_s = holds_s
+        self._quickest_s = float("inf")
+        self._over = 0
+        self._inside = 0
+        self._waiters: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def places(self) -> int:
+        """How many may be on their way at once."""
+        if self._over < _KNOWN_AFTER:
+            return LEAST_ON_THEIR_WAY
+        return max(LEAST_ON_THEIR_WAY, round(_A_SECOND * self._quickest_s))
 
     @asynccontextmanager
     async def passed(self) -> AsyncIterator[None]:
         """Take up a place, for so many seconds at most."""
-        await self._places.acquire()
-        is_left = False
+        await self._enter()
+        loop = asyncio.get_running_loop()
+        began, is_left = loop.time(), False
 
         def leave() -> None:
             nonlocal is_left
             if not is_left:
                 is_left = True
-                self._places.release()
+                self._leave()
 
-        leaving = asyncio.get_running_loop().call_later(self._holds_s, leave)
+        leaving = loop.call_later(self._holds_s, leave)
         try:
             yield
         finally:
+            self._learn(loop.time() - began)
             leaving.cancel()
             leave()
+
+    async def _enter(self) -> None:
+        if self._inside < self.places:
+            self._inside += 1
+            return
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        self._inside -= 1
+        while self._waiters and self._inside < self.places:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                # The place is handed over, so that nobody who comes now is first.
+                self._inside += 1
+                waiter.set_result(None)
+
+    def _learn(self, took_s: float) -> None:
+        self._quickest_s = min(took_s, self._quickest_s * _FORGETTING)
+        self._over += 1
 
 
 @dataclass(slots=True)

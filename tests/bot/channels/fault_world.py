@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from bot.channels.sendings import MOST_ON_THEIR_WAY
+from bot.channels.sendings import LEAST_ON_THEIR_WAY
 from tests.bot.channels.telegram_server import until
 from tests.house.tree import ROOT
 
@@ -170,7 +170,7 @@ def check(outcome: Outcome, weather: Weather) -> None:
     """
     print(outcome.line)
     assert (outcome.doubles, outcome.disorder, outcome.unexplained) == ([], [], [])
-    assert len(outcome.misses) <= weather.kills * (1 if weather == WHOLE else MOST_ON_THEIR_WAY)
+    assert len(outcome.misses) <= weather.kills * (1 if weather == WHOLE else LEAST_ON_THEIR_WAY)
 
 
 async def _ask(post: Post, chat: int, weather: Weather, address: str) -> None:

@@ -1,7 +1,7 @@
 """Messages that answer an arrival: each once, whatever fails, and whenever the program is killed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,8 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.delivery import DeliveryError, Refused, TryAgain, Unsure
-from bot.channels.sendings import Gate, Sendings, send_once, under_way
+from bot.channels.sendings import LEAST_ON_THEIR_WAY, Gate, Sendings, send_once, under_way
 from knowledge.arrivals import Arrival, Arrivals, open_arrivals
+from tests.bot.channels.telegram_server import until
 
 NO_PAUSES = (0.0, 0.0, 0.0)
 
@@ -95,32 +96,60 @@ async def test_what_answers_nothing_is_just_sent(arrivals: Arrivals) -> None:
     assert line.noted == [0, 0]
 
 
-@pytest.mark.parametrize(
-    ("holds_s", "expected"),
-    [(60.0, ["slow", "slow is over", "quick"]), (0.01, ["slow", "quick", "slow is over"])],
-    ids=["in turn", "past one that takes long"],
-)
-async def test_few_are_on_their_way_at_once(arrivals: Arrivals, holds_s: float, expected: list[str]) -> None:
-    """Through a gate for one, the second message goes out when the first is over, or has taken long."""
-    gate, order, hangs = Gate(1, holds_s=holds_s), [], asyncio.Event()
+@pytest.mark.parametrize("holds_s", [60.0, 0.01], ids=["in turn", "past those that take long"])
+async def test_few_are_on_their_way_at_once(arrivals: Arrivals, holds_s: float) -> None:
+    """What comes when all places are taken goes out when a message is over, or has taken long."""
+    gate, hangs, out = Gate(holds_s=holds_s), asyncio.Event(), 0
 
-    async def slow() -> None:
-        order.append("slow")
+    async def send() -> None:
+        nonlocal out
+        out += 1
         await hangs.wait()
-        order.append("slow is over")
 
-    async def quick() -> None:
-        order.append("quick")
-        hangs.set()
-
-    async def run(answer: Sendings, send: Callable[[], Awaitable[None]]) -> None:
+    async def run(answer: Sendings) -> None:
         with under_way(answer):
             await send_once(send, NO_PAUSES)
 
-    first, second = (Sendings(waiting(arrivals), arrivals, gate) for _ in range(2))
-    both = asyncio.gather(run(first, slow), run(second, quick))
+    answers = [Sendings(waiting(arrivals), arrivals, gate) for _ in range(LEAST_ON_THEIR_WAY + 1)]
+    tasks = [asyncio.create_task(run(answer)) for answer in answers]
+    await until(lambda: out >= LEAST_ON_THEIR_WAY)
     if holds_s == 60:
-        asyncio.get_running_loop().call_later(0.05, hangs.set)
-    await both
+        await asyncio.sleep(0.02)
+        assert out == LEAST_ON_THEIR_WAY
+        hangs.set()
+    await until(lambda: out == len(tasks))
+    hangs.set()
+    await asyncio.gather(*tasks)
 
-    assert order == expected
+
+async def test_slow_line_has_more_on_its_way(arrivals: Arrivals) -> None:
+    """Where even the quickest takes 50 ms, as many are on their way as let hundreds a second through."""
+    gate = Gate()
+
+    async def send() -> None:
+        async with gate.passed():
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*(send() for _ in range(24)))
+
+    assert gate.places >= 15
+
+
+async def test_who_gives_up_leaves_the_place(arrivals: Arrivals) -> None:
+    """Whoever is cancelled while waiting, or just when a place is free, takes up none."""
+    gate, hangs = Gate(holds_s=60), asyncio.Event()
+
+    async def hold() -> None:
+        async with gate.passed():
+            await hangs.wait()
+
+    holding = [asyncio.create_task(hold()) for _ in range(LEAST_ON_THEIR_WAY)]
+    waiting_ones = [asyncio.create_task(hold()) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    waiting_ones[0].cancel()
+    hangs.set()
+    await asyncio.gather(*holding, waiting_ones[1])
+
+    for _ in range(2 * LEAST_ON_THEIR_WAY):
+        async with asyncio.timeout(30), gate.passed():
+            pass
