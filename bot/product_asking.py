@@ -83,7 +83,11 @@ def _owner(reading: Reading, catalog: Catalog) -> Found:
     is_called = bool(at) and bool(family(reading.words(min(at), max(at) + 1)))
     if not found.of_owner or not (is_called or len(at) == len(reading.tokens)):
         return NOTHING
-    return replace(found, at=at)
+    asked, products = family(reading.words(min(at), max(at) + 1)), catalog.snapshot.products
+    of_kind = tuple(id_ for id_ in found.of_owner if family(products[id_].owner) == asked)
+    owners = {products[id_].owner for id_ in of_kind or found.of_owner}
+    name = next(iter(owners)) if len(owners) == 1 else ""
+    return replace(found, at=at, of_owner=of_kind or found.of_owner, owner=name)
 
 
 def _marked(reading: Reading) -> frozenset[int]:

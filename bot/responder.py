@@ -100,6 +100,7 @@ class Hoidap:
         verdicts = [verdict(id_, self._today(), catalog.snapshot) for id_ in products]
         found = tuple(each for each in verdicts if each is not None)
         chat.products, chat.choices, chat.was_asked_back = tuple(each.product.id for each in found), (), False
+        chat.wanted = None
         return self._world.wording.reply(ProductAnswer(found, number=number, total=len(found)))
 
     def once(self, text: str) -> Reply:

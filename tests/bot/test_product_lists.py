@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from intents.register_owners import own_name
 from knowledge.certificates import standing
 from tests.bot.test_verdicts import PRODUCTS, bot, say
 from tests.register_world import TODAY, register_snapshot, register_world
@@ -97,6 +98,16 @@ def test_owner_is_asked_for() -> None:
 
     assert f"của {owner}" in say(f"{owner} có những sản phẩm nào?").lines[0]
     assert f"của {owner}" in say(f"{product.name} của {owner}", "sản phẩm khác của chủ thể này").lines[0]
+
+
+def test_owner_of_another_kind_is_left_out() -> None:
+    """Of owners that share a name, those of the kind that was named are listed alone."""
+    held = {(each.owner_kind, own_name(each.owner)): each for each in register_world(PRODUCTS).products}
+    shared = next(name for kind, name in held if kind == "cooperative" and ("company", name) in held)
+    reply = say(f"HTX {shared} có những sản phẩm nào?")
+
+    assert not any("Công ty" in line for line in reply.lines)
+    assert any(line.startswith("- ") for line in reply.lines)
 
 
 def test_list_is_asked_on() -> None:
