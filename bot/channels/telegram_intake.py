@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 from urllib.parse import urlencode
 
 import msgspec
@@ -35,6 +35,27 @@ _BODY_LIMIT_BYTES: Final = 1024 * 1024
 _SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"
 
 _log = structlog.get_logger("telegram")
+
+
+class _Chat(msgspec.Struct):
+    id: int
+    type: Literal["private"]
+
+
+class _Person(msgspec.Struct):
+    is_bot: Literal[False]
+
+
+class _Message(msgspec.Struct):
+    chat: _Chat
+    from_: _Person = msgspec.field(name="from")
+
+
+class _PrivateMessage(msgspec.Struct):
+    """An update that is a person's message in a private chat."""
+
+    update_id: int
+    message: _Message
 
 
 class InlineDesk(Protocol):
@@ -75,6 +96,10 @@ class Intake:
         """
         items = []
         for payload in payloads:
+            # Read whole when its turn comes: of a flood most are passed over before that.
+            if private := _private_item(payload):
+                items.append(private)
+                continue
             update = self._updates.read(payload)
             if update is None:
                 continue
@@ -98,6 +123,15 @@ class Intake:
     def _is_for_bot(self, update: Update) -> bool:
         # What a group's members say to each other is neither stored nor counted against the group.
         return bool(update.callback_query or (update.message and is_meant_for(update.message, self._bot)))
+
+
+def _private_item(payload: object) -> tuple[str, str, str] | None:
+    """Return key, chat and body of a person's message in a private chat; None of any other update."""
+    try:
+        found = msgspec.convert(payload, _PrivateMessage)
+    except msgspec.ValidationError:
+        return None
+    return str(found.update_id), str(found.message.chat.id), msgspec.json.encode(payload).decode()
 
 
 def _chat_of(update: Update) -> str:
