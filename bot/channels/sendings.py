@@ -21,12 +21,10 @@ from knowledge.errors import KnowledgeError
 # What is on its way at a kill is what can't be known, so it is kept to few: to as many as let so many a second through
 # where each takes as long as the quickest lately. Who waits to send again, or takes longer than this, is not counted.
 LEAST_ON_THEIR_WAY: Final = 3
-_A_SECOND: Final = 300
+_A_SECOND: Final = 1000
 _HOLDS_OTHERS_S: Final = 0.1
-# By so much the quickest is taken for slower with each message: after 140, twice as slow.
-_FORGETTING: Final = 1.005
-# The first ones open connections, and take longer.
-_KNOWN_AFTER: Final = 20
+# The quickest of so many messages counts; the first ones open connections, and take longer.
+_LATELY: Final = 16
 
 T = TypeVar("T")
 
@@ -36,17 +34,16 @@ class Gate:
 
     def __init__(self, *, holds_s: float = _HOLDS_OTHERS_S) -> None:
         self._holds_s = holds_s
-        self._quickest_s = float("inf")
-        self._over = 0
+        self._took_s = deque[float](maxlen=_LATELY)
         self._inside = 0
         self._waiters: deque[asyncio.Future[None]] = deque()
 
     @property
     def places(self) -> int:
         """How many may be on their way at once."""
-        if self._over < _KNOWN_AFTER:
+        if len(self._took_s) < _LATELY:
             return LEAST_ON_THEIR_WAY
-        return max(LEAST_ON_THEIR_WAY, round(_A_SECOND * self._quickest_s))
+        return max(LEAST_ON_THEIR_WAY, round(_A_SECOND * min(self._took_s)))
 
     @asynccontextmanager
     async def passed(self) -> AsyncIterator[None]:
@@ -65,7 +62,7 @@ class Gate:
         try:
             yield
         finally:
-            self._learn(loop.time() - began)
+            self._took_s.append(loop.time() - began)
             leaving.cancel()
             leave()
 
@@ -90,10 +87,6 @@ class Gate:
                 # The place is handed over, so that nobody who comes now is first.
                 self._inside += 1
                 waiter.set_result(None)
-
-    def _learn(self, took_s: float) -> None:
-        self._quickest_s = min(took_s, self._quickest_s * _FORGETTING)
-        self._over += 1
 
 
 @dataclass(slots=True)

@@ -130,7 +130,7 @@ async def test_slow_line_has_more_on_its_way(arrivals: Arrivals) -> None:
         async with gate.passed():
             await asyncio.sleep(0.05)
 
-    await asyncio.gather(*(send() for _ in range(24)))
+    await asyncio.gather(*(send() for _ in range(36)))
 
     assert gate.places >= 15
 
