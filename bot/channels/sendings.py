@@ -6,6 +6,8 @@ the arrival notes that one more message may be out, and takes that back when the
 """
 
 import asyncio
+import math
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -18,39 +20,36 @@ from bot.channels.delivery import PAUSES_S, DeliveryError, Unsure, insist, undel
 from knowledge.arrivals import Arrival, Arrivals
 from knowledge.errors import KnowledgeError
 
-# What is on its way at a kill is what can't be known, so it is kept to few: to as many as let so many a second through
-# where each takes as long as the quickest lately. Who waits to send again, or takes longer than this, is not counted.
+# What is on its way at a kill is what can't be known. A program that was started a moment ago may have been killed a
+# moment before, and has everything to send that was left over: then few are on their way at once, and twice as many
+# with every two seconds that it lives. Who waits to send again, or takes longer than this, is not counted.
 LEAST_ON_THEIR_WAY: Final = 3
-_A_SECOND: Final = 1000
+MOST_ON_THEIR_WAY: Final = 256
+_DOUBLES_EVERY_S: Final = 2.0
 _HOLDS_OTHERS_S: Final = 0.1
-# The quickest of so many messages counts; the first ones open connections, and take longer.
-_LATELY: Final = 16
 
 T = TypeVar("T")
 
 
 class Gate:
-    """Lets few messages of a channel be on their way at once, yet as many a second as if there were no gate."""
+    """Lets few messages of a channel be on their way at once, and the more the longer the program has lived."""
 
-    def __init__(self, *, holds_s: float = _HOLDS_OTHERS_S) -> None:
-        self._holds_s = holds_s
-        self._took_s = deque[float](maxlen=_LATELY)
+    def __init__(self, *, holds_s: float = _HOLDS_OTHERS_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self._holds_s, self._clock, self._begun_at = holds_s, clock, clock()
         self._inside = 0
         self._waiters: deque[asyncio.Future[None]] = deque()
 
     @property
     def places(self) -> int:
         """How many may be on their way at once."""
-        if len(self._took_s) < _LATELY:
-            return LEAST_ON_THEIR_WAY
-        return max(LEAST_ON_THEIR_WAY, round(_A_SECOND * min(self._took_s)))
+        doubled = min((self._clock() - self._begun_at) / _DOUBLES_EVERY_S, math.log2(MOST_ON_THEIR_WAY))
+        return min(MOST_ON_THEIR_WAY, int(LEAST_ON_THEIR_WAY * 2**doubled))
 
     @asynccontextmanager
     async def passed(self) -> AsyncIterator[None]:
         """Take up a place, for so many seconds at most."""
         await self._enter()
-        loop = asyncio.get_running_loop()
-        began, is_left = loop.time(), False
+        is_left = False
 
         def leave() -> None:
             nonlocal is_left
@@ -58,11 +57,10 @@ class Gate:
                 is_left = True
                 self._leave()
 
-        leaving = loop.call_later(self._holds_s, leave)
+        leaving = asyncio.get_running_loop().call_later(self._holds_s, leave)
         try:
             yield
         finally:
-            self._took_s.append(loop.time() - began)
             leaving.cancel()
             leave()
 
