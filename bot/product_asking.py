@@ -2,23 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING
-from bot.product_bounds import ABOUT
+from bot.product_bounds import ABOUT, marked_at
 from bot.product_names import where_named
 from bot.queries import Query
 from bot.wanted import By, Wanted
-from intents.lexicon import split
-from intents.phrasebook import phrasebook
 from intents.readings import Reading
 from intents.register_entries import NOTHING, Found
 from intents.register_groups import group_in
 from intents.register_owners import family
-from intents.syllables import fold
 from knowledge.certificates import State
 
 STATES: Final[dict[str, frozenset[State]]] = {
@@ -92,20 +88,7 @@ def _owner(reading: Reading, catalog: Catalog) -> Found:
 
 def _marked(reading: Reading) -> frozenset[int]:
     """Return where the words stand that ask for a list: the lexicon may have read some of them as others."""
-    keys = tuple(token.key for token in reading.tokens)
-    return frozenset(
-        at
-        for phrase in _phrases()
-        for start in range(len(keys) - len(phrase) + 1)
-        if keys[start : start + len(phrase)] == phrase
-        for at in range(start, start + len(phrase))
-    )
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> frozenset[tuple[str, ...]]:
-    marks = phrasebook().marks
-    return frozenset(tuple(map(fold, split(words))) for mark in (*STATES, LISTED, OWNERS) for words in marks[mark])
+    return marked_at(reading, (*STATES, LISTED, OWNERS))
 
 
 def _own(query: Query, owner: Found, catalog: Catalog) -> Wanted:

@@ -14,11 +14,12 @@ from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING, telling
 from bot.product_asking import asks_to_define
-from bot.product_bounds import ABOUT
+from bot.product_bounds import ABOUT, ASKED, OWNER
 from bot.product_names import Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
 from bot.verdicts import Verdict, number_key, verdict
+from intents.readings import FoundConcept
 from intents.register_entries import Found
 from knowledge.certificates import coverage_of
 from knowledge.records import Certificate
@@ -33,9 +34,6 @@ SHORT: Final = 8
 MOST_NUMBERED: Final = 10
 # What may be asked of one product: its stars, its certificate.
 ABOUT_ONE: Final = frozenset({"star", "certified", "recognised", "ocop", "register", "validity", "genuine", "rating"})
-OWNER: Final = "product.owner"
-# What a message asks of a product by, where it names none: who makes it, whether it is still valid.
-ASKED: Final = frozenset({OWNER, "product.valid", "product.expired", "product.ending", "product.withdrawn"})
 # A barcode of goods as it is typed, in groups or not; and a certificate's or decision's number, or another code.
 BARCODE: Final = re.compile(r"(?<![\d/.,-])\d(?: ?\d){12,13}(?![\d/.,-])")
 NUMBER: Final = re.compile(r"[\w.-]*\d[\w.-]*(?:/[\w.-]+)+|\d{8}|\d{12}")
@@ -120,24 +118,31 @@ def _asks_otherwise(query: Query, catalog: Catalog, explained: frozenset[int]) -
     unknown = {texts[at] for at in query.reading.strange - explained} & set(query.reading.unknown)
     owned = {texts[at] for at in explained}
     strange = any(owned.isdisjoint(words.split()) for words in query.reading.outside) or len(unknown) > MOST_STRANGE
-    asks = any(c in ABOUT_ONE or c.startswith("star") for c in own) or bool(ASKED & query.reading.marks)
+    asks = any(c in ABOUT_ONE or c.startswith("star") for c in own) or bool(query.reading.marks.intersection(ASKED))
     return bool(strange) and not asks
 
 
 def _is_about_products(query: Query, found: Found, catalog: Catalog) -> bool:
     """Return whether a message that nearly names a product, or a part of its name, asks of products or of nothing."""
-    own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    index = catalog.recognizer.index
+    own = {concept for concept in query.own_concepts if index.role(concept) != "soft"}
     asks = any(c in ABOUT_ONE or c == "product" or c.startswith("star") for c in own)
-    is_bare = not own and not query.reading.strange - found.at and not query.shapes
-    return asks or bool(ASKED & query.reading.marks) or is_bare
+    # What stands for the owner asks nothing: "htx" is no question of cooperatives.
+    beside = {c for each in query.reading.concepts if not _is_within(each, found.at) for c in each.ids} & own
+    is_bare = not beside and not query.reading.strange - found.at and not query.shapes
+    return asks or bool(query.reading.marks.intersection(ASKED)) or is_bare
+
+
+def _is_within(concept: FoundConcept, at: frozenset[int]) -> bool:
+    return concept.end > concept.start and at.issuperset(range(concept.start, concept.end))
 
 
 def _goes_on(query: Query, catalog: Catalog) -> bool:
     """Return whether a message asks for the stars or the owner of what was named before, and names nothing itself."""
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
-    asks = own & ABOUT_ONE or ASKED & query.reading.marks
+    asks = own & ABOUT_ONE or query.reading.marks.intersection(ASKED)
     about_it = own <= ABOUT and not query.has_shape("list", "sum", "compare") and not asks_to_define(query.reading)
-    most = MOST_STRANGE if ASKED & query.reading.marks else 0
+    most = MOST_STRANGE if query.reading.marks.intersection(ASKED) else 0
     is_bare = not (query.reading.names or query.reading.periods) and len(query.reading.unknown) <= most
     return bool(asks) and about_it and is_bare and "product" not in own
 

@@ -17,7 +17,13 @@ def says_nothing(token: Token, side: Side) -> bool:
     return token.text in words if token.is_marked else token.key in folded
 
 
-@lru_cache(maxsize=3)
-def _words(side: Side) -> tuple[frozenset[str], frozenset[str]]:
+def counts_stars(token: Token) -> bool:
+    """Return whether a number before a word counts stars: "6 sao"."""
+    words, folded = _words("stars")
+    return token.text in words if token.is_marked else token.key in folded
+
+
+@lru_cache(maxsize=4)
+def _words(side: Side | Literal["stars"]) -> tuple[frozenset[str], frozenset[str]]:
     table = tomllib.loads((files("intents") / "data" / "register.toml").read_text(encoding="utf-8"))
     return frozenset(table[side]), frozenset(map(fold, table[side]))

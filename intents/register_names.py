@@ -68,6 +68,10 @@ class NameIndex:
         """Return whether two folded syllables stand side by side in some name."""
         return (first, second) in self._pairs
 
+    def begins(self, name: int, token: Token) -> bool:
+        """Return whether the name of a number begins with a word, marks aside."""
+        return self._names[name].keys[:1] == (token.key,)
+
     def hits(self, tokens: tuple[Token, ...]) -> list[Hit]:
         """Return the names that a message has the most of, the worthiest first."""
         message = message_of(tokens, self._small, phrasebook().function_words, LONGEST)

@@ -11,6 +11,7 @@ from intents.lexicon import Entry as Meaning
 from intents.lexicon import Span, split
 from intents.likeness import Likeness
 from intents.phrasebook import phrasebook
+from intents.register_bounds import says_nothing
 from intents.register_entries import NOTHING, Entry, Fit, Found
 from intents.register_hits import Hit
 from intents.register_names import NameIndex
@@ -30,6 +31,7 @@ MOST_GROUPS: Final = 3
 REMEMBERED: Final = 256
 # A span of a part that does not begin a name gives way to a place of the same words.
 GIVES_WAY: Final = 0.15
+NO_WORD: Final = Token("", "", "sign", is_marked=False)
 
 
 class ProductIndex:
@@ -111,6 +113,9 @@ class ProductIndex:
     def _named(self, hits: Sequence[Hit], owner: Hit | None, tokens: tuple[Token, ...]) -> Found:
         led = hits[0]
         fit, names = self._fitting(hits, tokens)
+        # An owner's "trứng gà bản" is another ware than "gà bản": it is meant only where no name begins so.
+        begun = [name for name in names if self._names.begins(name, tokens[led.start])]
+        names = begun or names if fit == "part" and owner is not None else names
         ids = [self._entries[number].id for name in names for number in self._held[name]]
         of_owner = self._of_owner(owner)
         owned = [id_ for id_ in ids if id_ in of_owner] if owner is not None else ids
@@ -124,7 +129,7 @@ class ProductIndex:
             total=len(ids),
             coverage=led.share,
             is_sure=is_one and fit == "whole",
-            is_telling=is_one and fit in ("whole", "part") and (owner is not None or _tells(led)),
+            is_telling=is_one and fit in ("whole", "part") and (bool(begun) if owner is not None else _tells(led)),
             start=led.start,
             end=led.end,
             cost=led.cost if led.opens else led.cost + GIVES_WAY,
@@ -150,14 +155,16 @@ class ProductIndex:
     def _owner(self, tokens: tuple[Token, ...], names: Sequence[Hit]) -> Hit | None:
         """Return the owner whom a message names beside the product, or alone."""
         keys = tuple(token.key for token in tokens)
-        taken = set(range(names[0].start, names[0].end)) if names else set[int]()
+        taken = range(names[0].start, names[0].end) if names else range(0)
         fitting = []
-        for hit in self._owners.hits(tokens):
+        # A product may bear its owner's name, which then stands twice: "miến dong Đình Trung của HTX Đình Trung".
+        for hit in self._owners.hits(_without(tokens, taken)):
             is_called = kind_before(keys, hit.start) < hit.start
-            if not hit.has_rarest or not hit.is_clean or not (hit.is_whole or (is_called and hit.share >= LEAST_PART)):
+            is_part = is_called and hit.share >= LEAST_PART and _ends_there(hit, tokens, taken)
+            if not hit.has_rarest or not hit.is_clean or not (hit.is_whole or is_part):
                 continue
             is_place = _stands_as_place(keys, hit.start)
-            if not taken & set(hit.at) and (is_called or (len(hit.words) > 1 and not is_place)):
+            if is_called or (len(hit.words) > 1 and not is_place):
                 fitting.append((is_called, hit))
         # "HTX Hải Hòa" goes before "Hải Hòa", which may be the place that the owner is at.
         return next((hit for is_called, hit in sorted(fitting, key=lambda each: not each[0])), None)
@@ -202,6 +209,19 @@ def _says_enough(hit: Hit) -> bool:
     if hit.opens:
         return wrong <= len(hit.words) / 3
     return hit.is_clean and hit.share >= LEAST_PART and hit.has_rarest
+
+
+def _without(tokens: tuple[Token, ...], taken: range) -> tuple[Token, ...]:
+    """Return the tokens with some of them made nothing, each of the others where it was."""
+    return tuple(NO_WORD if at in taken else token for at, token in enumerate(tokens))
+
+
+def _ends_there(hit: Hit, tokens: tuple[Token, ...], taken: range) -> bool:
+    """Return whether a part of an owner's name is all that was typed of it: "HTX Ba Chẽ" is no "HTX Ba Kích"."""
+    at = hit.end
+    if at >= len(tokens) or at in taken or tokens[at].kind != "word":
+        return True
+    return tokens[at].key in words_at() or says_nothing(tokens[at], "behind")
 
 
 def _stands_as_place(keys: tuple[str, ...], start: int) -> bool:
