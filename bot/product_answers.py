@@ -25,6 +25,16 @@ class ProductAnswer:
     """How many bear that number, those not shown too."""
     earlier: Certificate | None = None
     """The certificate of that number, where another one counts by now."""
+    claimed: tuple[int, ...] = ()
+    """The stars that the message says or asks for, where the products' certificates have others."""
+    asked_of: str = ""
+    """The past time that was asked for; the register tells of today."""
+
+    @property
+    def stars(self) -> tuple[int, ...]:
+        """The stars of the certificates that count, or did until they ended."""
+        held = (each.standing.certificate for each in self.verdicts)
+        return tuple(sorted({each.stars for each in held if each is not None}))
 
     @property
     def products(self) -> tuple[Product, ...]:
@@ -36,8 +46,9 @@ class ProductAnswer:
 class ProductChoice:
     """Products that may be meant; none is taken."""
 
-    reason: Literal["several", "part", "near", "elsewhere", "others"]
-    """Several of one name; a part of a name; a name nearly typed; borne elsewhere alone, or by other owners alone."""
+    reason: Literal["several", "part", "near", "beside", "elsewhere", "others"]
+    """Why: several of one name; a part of a name; a name nearly typed; a whole name with words beside it that may make
+    another one of it; borne elsewhere alone, or by other owners alone."""
     name: str
     """The name as typed."""
     verdicts: tuple[Verdict, ...]

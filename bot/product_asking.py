@@ -108,7 +108,7 @@ def _own(query: Query, owner: Found, catalog: Catalog) -> Wanted:
         places=where.ids,
         begins=period.begins if period else None,
         ends=period.ends if period else None,
-        year=_year(period.begins, period.ends) if period and period.begins and period.ends else "",
+        year=year_told(period.begins, period.ends) if period and period.begins and period.ends else "",
         by=_by(query, catalog),
         kind=_kind(reading),
         counts=query.has_shape("value"),
@@ -128,7 +128,7 @@ def _stars(query: Query) -> frozenset[int]:
     return frozenset(named)
 
 
-def _year(begins: date, ends: date) -> str:
+def year_told(begins: date, ends: date) -> str:
     """Return a time as it is written: a year, or two days."""
     whole = (begins.month, begins.day, ends.month, ends.day) == (1, 1, 12, 31)
     if whole:

@@ -39,6 +39,11 @@ def is_bounded(found: Found, reading: Reading) -> bool:
     if tokens[behind].key in words_at():
         return any(name.start - 3 <= behind < name.start for name in reading.names if name.kind in ("place", "foreign"))
     asking = {at for _, start, end in reading.shape_spans for at in range(start, end)}
+    # "Miến dong với mật ong": another product may follow, but not right behind.
+    if says_nothing(tokens[behind], "behind") and any(
+        name.kind == "product" and name.start == behind + 1 for name in reading.names
+    ):
+        return True
     return all(
         at >= len(tokens) or at in known or at in asking or says_nothing(tokens[at], "behind")
         for at in (behind, behind + 1)

@@ -93,10 +93,11 @@ def told(found: Found, where: Where, reading: Reading, catalog: Catalog, day: da
         doubt = ""
     if not doubt and _is_taken(found, verdicts):
         return ProductAnswer(verdicts)
-    reason = _reason(found, doubt)
+    typed = _typed(found, reading)
+    is_alone = typed == reading.words(found.start, found.end)
     return ProductChoice(
-        reason=reason,
-        name=verdicts[0].product.name if found.fit == "whole" and not doubt else _typed(found, reading),
+        reason=_reason(found, doubt),
+        name=verdicts[0].product.name if found.fit == "whole" and (is_alone or not doubt) else typed,
         verdicts=verdicts[:MOST_CHOICES],
         total=found.total if found.fit != "near" else len(verdicts[:MOST_CHOICES]),
         owner=found.owner,
@@ -105,10 +106,10 @@ def told(found: Found, where: Where, reading: Reading, catalog: Catalog, day: da
     )
 
 
-def _reason(found: Found, doubt: str) -> Literal["several", "part", "near", "elsewhere", "others"]:
+def _reason(found: Found, doubt: str) -> Literal["several", "part", "near", "beside", "elsewhere", "others"]:
     """Return why products are only offered."""
     if found.fit == "near" or doubt == "beside":
-        return "near"
+        return "near" if found.fit in ("near", "part") else "beside"
     if found.is_others or doubt:
         return "others"
     if found.is_elsewhere:

@@ -15,6 +15,7 @@ from bot.chats import Chat
 from bot.following import FOLLOWING, telling
 from bot.product_asking import asks_to_define
 from bot.product_bounds import ABOUT, ASKED, OWNER
+from bot.product_claims import with_claims
 from bot.product_names import Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
@@ -41,6 +42,10 @@ NUMBER: Final = re.compile(r"[\w.-]*\d[\w.-]*(?:/[\w.-]+)+|\d{8}|\d{12}")
 
 def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer | None:
     """Return what the register holds of the products that a message names, or that the chat was about."""
+    return with_claims(_product_answer(query, chat, catalog, today), query, today)
+
+
+def _product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer | None:
     numbered = _numbered(query, catalog, today)
     if numbered is not None:
         return numbered
@@ -140,6 +145,9 @@ def _is_within(concept: FoundConcept, at: frozenset[int]) -> bool:
 def _goes_on(query: Query, catalog: Catalog) -> bool:
     """Return whether a message asks for the stars or the owner of what was named before, and names nothing itself."""
     own = {concept for concept in query.own_concepts if catalog.recognizer.index.role(concept) != "soft"}
+    # "5 sao à", but not "5 sao là gì".
+    if query.has_shape("yes_no"):
+        own = {"star" if concept.startswith("star_") else concept for concept in own}
     asks = own & ABOUT_ONE or query.reading.marks.intersection(ASKED)
     about_it = own <= ABOUT and not query.has_shape("list", "sum", "compare") and not asks_to_define(query.reading)
     most = MOST_STRANGE if query.reading.marks.intersection(ASKED) else 0

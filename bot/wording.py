@@ -146,7 +146,7 @@ def kind_of(answer: Answer) -> ReplyKind:
         case ProductAnswer():
             return "product"
         case ProductChoice(reason=reason):
-            return "clarify" if reason in ("several", "part") else "no_data"
+            return "clarify" if reason in ("several", "part", "beside") else "no_data"
         case NoFigure() | UnknownProduct() | ProductList(total=0) | ProductRanking(rows=()):
             return "no_data"
         case Clarification():

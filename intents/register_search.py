@@ -155,7 +155,7 @@ class ProductIndex:
     def _owner(self, tokens: tuple[Token, ...], names: Sequence[Hit]) -> Hit | None:
         """Return the owner whom a message names beside the product, or alone."""
         keys = tuple(token.key for token in tokens)
-        taken = range(names[0].start, names[0].end) if names else range(0)
+        taken = frozenset(_named_at(names, keys))
         fitting = []
         # A product may bear its owner's name, which then stands twice: "miến dong Đình Trung của HTX Đình Trung".
         for hit in self._owners.hits(_without(tokens, taken)):
@@ -211,12 +211,20 @@ def _says_enough(hit: Hit) -> bool:
     return hit.is_clean and hit.share >= LEAST_PART and hit.has_rarest
 
 
-def _without(tokens: tuple[Token, ...], taken: range) -> tuple[Token, ...]:
+def _named_at(names: Sequence[Hit], keys: tuple[str, ...]) -> Iterator[int]:
+    """Yield where products are named: the worthiest, and each other whole name that stands by itself."""
+    for hit in names:
+        is_other = hit.is_whole and hit.is_clean and kind_before(keys, hit.start) == hit.start
+        if hit is names[0] or (is_other and not _overlap(hit, names[0])):
+            yield from range(hit.start, hit.end)
+
+
+def _without(tokens: tuple[Token, ...], taken: frozenset[int]) -> tuple[Token, ...]:
     """Return the tokens with some of them made nothing, each of the others where it was."""
     return tuple(NO_WORD if at in taken else token for at, token in enumerate(tokens))
 
 
-def _ends_there(hit: Hit, tokens: tuple[Token, ...], taken: range) -> bool:
+def _ends_there(hit: Hit, tokens: tuple[Token, ...], taken: frozenset[int]) -> bool:
     """Return whether a part of an owner's name is all that was typed of it: "HTX Ba Chẽ" is no "HTX Ba Kích"."""
     at = hit.end
     if at >= len(tokens) or at in taken or tokens[at].kind != "word":

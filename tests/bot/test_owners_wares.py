@@ -100,3 +100,76 @@ def test_part_of_another_owners_name_is_no_owner() -> None:
 
     assert reply.lines[0].startswith("Chưa có “trà hoa vàng” của chủ thể bạn nêu")
     assert "Ba Kích" not in reply.text
+
+
+DENIED = {
+    "trứng gà tuyền hiền 5 sao thật k": "Không phải 5 sao: dữ liệu ghi 4 sao. Trứng gà bản Đầm Hà: còn hạn đến ",
+    "che duong hoa 5 sao la lua dao a": "Không phải 5 sao: dữ liệu ghi 4 sao. Chè Đường Hoa: còn hạn đến ",
+    "chè đường hoa 6 sao à": "Không phải 6 sao: dữ liệu ghi 4 sao. Chè Đường Hoa: còn hạn đến ",
+    "miến dong đình trung 4 sao": "Không phải 4 sao: dữ liệu ghi 3 sao, nay không còn hiệu lực. Miến dong Đình Trung: ",
+}
+
+
+@pytest.mark.parametrize(("text", "first"), DENIED.items(), ids=DENIED)
+def test_wrong_stars_are_contradicted_first(text: str, first: str) -> None:
+    """Stars that a certificate does not have are denied before anything else is said, also where it has ended."""
+    assert say(text).lines[0].startswith(first)
+
+
+def test_wrong_stars_are_contradicted_when_asked_on() -> None:
+    """Stars that are asked of the product told last are checked too."""
+    assert say("trà đường hoa", "5 sao à").lines[0].startswith("Không phải 5 sao: dữ liệu ghi 3 sao")
+
+
+@pytest.mark.parametrize(
+    "text", ["chè đường hoa 4 sao phải k", "chè đường hoa 3 sao hay 4 sao", "chè đường hoa mấy sao"]
+)
+def test_right_stars_are_not_contradicted(text: str) -> None:
+    """Where the stars are right, are among those asked, or none are named, nothing is denied."""
+    assert say(text).lines[0].startswith("Chè Đường Hoa: còn hạn đến ")
+
+
+def test_stars_that_were_never_given_are_not_denied_by_others() -> None:
+    """A product without a certificate has no stars to put against those claimed."""
+    assert (
+        say("trà hoa vàng quy hoa 5 sao à").lines[0].startswith("Trà hoa vàng Quy Hoa (Quảng An): chưa có chứng nhận")
+    )
+
+
+ANSWERED = {
+    "tra duong hoa vs che duong hoa cai nao that": "- Chè Đường Hoa",
+    "ai sản xuất chè đường hoa": "Chủ thể: Công ty CP Chè Đường Hoa",
+    "trà đường hoa ở xã Đường Hoa mấy sao": "Trà Đường Hoa: chứng nhận 3 sao đã hết hạn",
+    "chè đường hoa của công ty nào": "Chủ thể: Công ty CP Chè Đường Hoa",
+}
+
+
+@pytest.mark.parametrize(("text", "line"), ANSWERED.items(), ids=ANSWERED)
+def test_words_of_asking_are_no_part_of_a_name(text: str, line: str) -> None:
+    """Another product's name, who made it, or where it is from leave a name as it is."""
+    assert any(each.startswith(line) for each in say(text).lines), say(text).text
+
+
+def test_state_of_a_past_time_is_not_passed_off() -> None:
+    """The register tells of today: an answer to a question of an earlier year says so first."""
+    first = say("rượu ba kích đầm hà 2023 còn hạn k").lines[0]
+
+    assert first.startswith("Tính theo ngày 21/11/2026, chưa tra được theo năm 2023. Rượu ba kích Đầm Hà: còn hạn")
+    assert say("rượu ba kích đầm hà 2026 còn hạn k").lines[0].startswith("Rượu ba kích Đầm Hà: còn hạn")
+
+
+DOUBTED = {
+    "giá chè đường hoa": "Nếu “giá chè đường hoa” là tên khác thì chưa có trong dữ liệu.",
+    "trà đường hoa mới ocop k": "Tên có thêm chữ thì có thể là sản phẩm khác.",
+}
+
+
+@pytest.mark.parametrize(("text", "rest"), DOUBTED.items(), ids=DOUBTED)
+def test_whole_name_is_never_said_to_be_missing(text: str, rest: str) -> None:
+    """A product of the register with other words beside its name is asked back, and the words are told apart."""
+    assert say(text).lines[0] == f"Có phải bạn hỏi sản phẩm này? {rest}"
+
+
+def test_name_at_another_place_is_told_so() -> None:
+    """Asked on for another place, the product is said to be elsewhere."""
+    assert say("trà đường hoa", "còn ở đầm hà thì sao").lines[0].startswith("Chưa có “Trà Đường Hoa” ở Đầm Hà")
