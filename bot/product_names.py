@@ -1,7 +1,7 @@
 """Names of products in a message: which are meant for sure, and which may be."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -40,8 +40,21 @@ def named_products(reading: Reading, catalog: Catalog) -> tuple[tuple[Found, Whe
     spans = {(name.start, name.end) for name in reading.names if name.kind == "product"}
     search = catalog.products.search
     found = [each for each in search.findings(reading.tokens) if (each.start, each.end) in spans]
+    found = [_of_place(each, reading) if each.is_others else each for each in found]
     where = where_named(reading, catalog, (at for each in found for at in each.at))
     return tuple((_within(each, where, search), where) for each in sorted(found, key=lambda each: each.start))
+
+
+def _of_place(found: Found, reading: Reading) -> Found:
+    """Return what was found without an owner that has no such product and was named like a place: "ở Hải Hà"."""
+    at = {at for at in found.at if not found.start <= at < found.end}
+    places = {at for name in reading.names if name.kind in ("place", "foreign") for at in range(name.start, name.end)}
+    levels = {at for at in at if at + 1 in places}
+    if not at <= places | levels or family(reading.words(min(at), max(at) + 1)):
+        return found
+    is_sure = found.fit == "whole" and found.total == 1
+    own = frozenset(range(found.start, found.end))
+    return replace(found, is_others=False, is_sure=is_sure, is_telling=is_sure, owner="", of_owner=(), at=own)
 
 
 def _within(found: Found, where: Where, search: ProductIndex) -> Found:

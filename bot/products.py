@@ -134,7 +134,8 @@ def _is_about_products(query: Query, found: Found, catalog: Catalog) -> bool:
     asks = any(c in ABOUT_ONE or c == "product" or c.startswith("star") for c in own)
     # What stands for the owner asks nothing: "htx" is no question of cooperatives.
     beside = {c for each in query.reading.concepts if not _is_within(each, found.at) for c in each.ids} & own
-    is_bare = not beside and not query.reading.strange - found.at and not query.shapes
+    asks_so = not query.shapes or (found.of_owner and set(query.shapes) == {"yes_no"})
+    is_bare = not beside and not query.reading.strange - found.at and bool(asks_so)
     return asks or bool(query.reading.marks.intersection(ASKED)) or is_bare
 
 
@@ -160,8 +161,8 @@ def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
     reading = query.reading
     if not _asks_for_stars(query, catalog) or reading.outside or asks_to_define(reading):
         return None
-    values = [name.id for name in reading.names if name.kind == "value"]
     owner = catalog.products.search.findings(reading.tokens)[0]
+    values = [name.id for name in reading.names if name.kind == "value" and name.start not in owner.at]
     nameless = _nameless(query, catalog, owner.at)
     if not (values or nameless) or len(reading.unknown) > MOST_UNKNOWN:
         return None

@@ -10,6 +10,7 @@ from typing import Final
 from intents.lexicon import split
 from intents.phrasebook import phrasebook
 from intents.register_hits import Costs, Hit, Message, NameWords, lay, message_of
+from intents.register_owners import words_of_kinds
 from intents.syllables import fold
 from intents.tokens import Token
 
@@ -74,7 +75,7 @@ class NameIndex:
 
     def hits(self, tokens: tuple[Token, ...]) -> list[Hit]:
         """Return the names that a message has the most of, the worthiest first."""
-        message = message_of(tokens, self._small, phrasebook().function_words, LONGEST)
+        message = message_of(tokens, self._small, phrasebook().function_words | words_of_kinds(), LONGEST)
         gains = self._gains(message)
         if not gains:
             return []

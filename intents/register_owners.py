@@ -46,6 +46,12 @@ def words_between() -> frozenset[str]:
     return frozenset(fold(word) for phrase in _phrases("between") for word in phrase)
 
 
+@lru_cache(maxsize=1)
+def words_of_kinds() -> frozenset[str]:
+    """Return the words of the kinds of owners that are no persons, folded: they are no slip for another word."""
+    return frozenset(word for phrase, name in _families().items() if name != PERSONS for word in phrase)
+
+
 def is_firm(keys: tuple[str, ...]) -> bool:
     """Return whether words begin with the kind of an owner that is no person spoken of: "htx", not "nhà", "chị"."""
     ends = [end for end in range(1, len(keys) + 1) if keys[:end] in _families()]

@@ -60,6 +60,7 @@ ANOTHERS = {
     "rượu ba kích của htx hải hà": "Chưa có “rượu ba kích” của HTX Hải Hà",
     "trứng gà của htx phúc lâm": "Chưa có “trứng gà” của HTX Phúc Lâm",
     "miến dong htx hoành mô": "Chưa có “miến dong” của HTX Hoành Mô",
+    "htx phúc lâm có trứng gà ko": "Chưa có “trứng gà” của HTX Phúc Lâm",
 }
 
 
@@ -100,6 +101,22 @@ def test_part_of_another_owners_name_is_no_owner() -> None:
 
     assert reply.lines[0].startswith("Chưa có “trà hoa vàng” của chủ thể bạn nêu")
     assert "Ba Kích" not in reply.text
+
+
+def test_place_without_an_owners_kind_is_a_place() -> None:
+    """An owner called as a district is meant only where its kind is named."""
+    assert say("rượu ba kích hải hà mấy sao").lines[0].startswith("Chưa có “rượu ba kích” ở huyện Hải Hà")
+    assert say("htx hải hà có gà tiên yên không").lines[0].startswith("Gà Tiên Yên hấp muối: còn hạn")
+
+
+def test_kind_of_an_owner_is_no_slip_of_a_product() -> None:
+    """The words of "hợp tác xã" are never taken for a word of a product that is like them."""
+    assert say("tinh dầu htx hoành mô").lines[0].startswith(("Tinh dầu hồi: còn hạn", "Có phải bạn hỏi"))
+
+
+def test_unknown_ware_is_named_and_not_its_owner() -> None:
+    """Who asks of a ware that nobody has is told that it is missing, not its owner."""
+    assert "của bánh ngải trong dữ liệu" in say("bánh ngải tuyền hiền ocop không").lines[0]
 
 
 DENIED = {
