@@ -50,6 +50,20 @@ def is_bounded(found: Found, reading: Reading) -> bool:
     )
 
 
+def beginning(reading: Reading, at: int) -> int:
+    """Return where the name begins that an unknown word is in: "củ cải kho", where only "kho" is unknown."""
+    tokens, known = reading.tokens, _known_at(reading)
+    known |= {at for each in reading.concepts for at in range(each.start, each.end)}
+    known |= {at for _, start, end in reading.shape_spans for at in range(start, end)}
+    begin = at
+    for place in range(at - 1, -1, -1):
+        if place in known or tokens[place].kind != "word":
+            break
+        # Words of asking stand before a name, and between its words: "cái" in "cho hỏi cu cai kho".
+        begin = begin if says_nothing(tokens[place], "before") else place
+    return begin
+
+
 def marked_at(reading: Reading, marks: tuple[str, ...]) -> frozenset[int]:
     """Return where the words of some marks stand: the lexicon may have read some of them as others."""
     keys = tuple(token.key for token in reading.tokens)

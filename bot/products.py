@@ -14,7 +14,7 @@ from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING, telling
 from bot.product_asking import asks_to_define
-from bot.product_bounds import ABOUT, ASKED, OWNER
+from bot.product_bounds import ABOUT, ASKED, OWNER, beginning
 from bot.product_claims import with_claims
 from bot.product_names import Where, named_products, told, where_named
 from bot.queries import Query
@@ -210,8 +210,8 @@ def _nameless(query: Query, catalog: Catalog, explained: frozenset[int]) -> str:
         at for found in reading.concepts for at in range(found.start, found.end) if found.ids[0].startswith("word:")
     }
     unknown = set(reading.unknown)
-    return " ".join(
-        token.text
-        for at, token in enumerate(reading.tokens)
-        if at not in explained and (at in learnt or token.text in unknown)
-    )
+    named = [
+        at for at, token in enumerate(reading.tokens) if at not in explained and (at in learnt or token.text in unknown)
+    ]
+    before = range(beginning(reading, min(named)), min(named)) if named else range(0)
+    return " ".join(reading.tokens[at].text for at in (*(at for at in before if at not in explained), *named))

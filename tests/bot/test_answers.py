@@ -391,9 +391,9 @@ def test_source_is_cited_once() -> None:
 CERTIFICATE = Certificate("c", "p", 4, "số 123/QĐ-Thử", "UBND tỉnh Thử", date(2024, 5, 6), date(2027, 5, 6), "s")
 PRODUCT = Product("p", "chè bịa", "HTX Thử", "200", "trà", "", "party_meeting", "")
 CERTIFIED = {
-    "valid": (date(2027, 3, 1), "Chè bịa: còn hạn đến 06/05/2027 · 4 sao · quyết định số 123/QĐ-Thử."),
-    "ending": (date(2027, 5, 6), "Chè bịa: còn hạn đến 06/05/2027, sắp hết · 4 sao · quyết định số 123/QĐ-Thử."),
-    "expired": (date(2027, 5, 7), "Chè bịa: chứng nhận 4 sao đã hết hạn từ 07/05/2027 · quyết định số 123/QĐ-Thử."),
+    "valid": (date(2027, 3, 1), "Chè bịa: còn hạn đến 06/05/2027 · 4 sao."),
+    "ending": (date(2027, 5, 6), "Chè bịa: còn hạn đến 06/05/2027, sắp hết · 4 sao."),
+    "expired": (date(2027, 5, 7), "Chè bịa: chứng nhận 4 sao đã hết hạn từ 07/05/2027."),
 }
 
 

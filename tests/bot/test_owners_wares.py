@@ -190,3 +190,16 @@ def test_whole_name_is_never_said_to_be_missing(text: str, rest: str) -> None:
 def test_name_at_another_place_is_told_so() -> None:
     """Asked on for another place, the product is said to be elsewhere."""
     assert say("trà đường hoa", "còn ở đầm hà thì sao").lines[0].startswith("Chưa có “Trà Đường Hoa” ở Đầm Hà")
+
+
+def test_unknown_ware_is_named_whole() -> None:
+    """Words before the unknown one are part of the name, where they say nothing else."""
+    assert "của cu cai kho trong dữ liệu" in say("cu cai kho con han k").lines[0]
+
+
+def test_decision_is_told_once() -> None:
+    """One product's decision stands in a line of its own, and not behind the state too."""
+    reply = say("chè đường hoa mấy sao")
+
+    assert reply.lines[0] == "Chè Đường Hoa: còn hạn đến 20/12/2028 · 4 sao."
+    assert reply.lines[1] == "Quyết định 9/QĐ-UBND, ngày 20/12/2025."
