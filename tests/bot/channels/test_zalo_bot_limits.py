@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.abilities import ABILITIES
 from bot.channels.metrics import UNDELIVERED
+from bot.messages import Reply
 from bot.staff.words import say
 from knowledge.notices import Notice
 from knowledge.store import open_store
@@ -160,6 +161,20 @@ async def test_error_408_of_a_reply_is_not_sent_again(bot: StandInBot, fault: Fa
     texts = [sent.text for sent in bot.sent]
     assert texts.count("Trả lời: một") == (1 if fault.delay_s else 0)
     assert texts.count("Trả lời: hai") == 1
+
+
+async def test_rest_of_a_reply_follows_a_part_without_an_answer(bot: StandInBot) -> None:
+    """A part that has most likely arrived takes nothing with it."""
+    before = undelivered("unsure")
+    lines = tuple(f"- Xã số {number}: 1.234,5 ha" for number in range(150))
+    bot.faults["sendMessage"].append(refused(408))
+    bot.receives("liệt kê")
+
+    async with running(bot, MadeUpResponder(lambda text: Reply("answer", lines)), waits=IMPATIENT):
+        await until(lambda: "số 149" in "".join(sent.text for sent in bot.sent))
+
+    assert undelivered("unsure") == before + 1
+    assert "số 0:" not in "".join(sent.text for sent in bot.sent)
 
 
 async def test_error_429_with_a_time_is_waited_out(bot: StandInBot, room: Room) -> None:
