@@ -1,5 +1,6 @@
 """What the bot does about each refusal that Zalo names, by its number, and about the limits of the plan."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -290,6 +291,21 @@ async def test_notice_outlasts_a_wrong_token(bot: StandInBot, room: Room) -> Non
     bot.faults["sendMessage"].append(refused(401))
     room.store.notices.add([Notice(Chat("zalo_bot", "c1"), "change 1", (), "Số mới")], NOW)
 
+    async with running(bot, office=room.desk.office):
+        sent = await bot.answers(1)
+
+    assert sent == [Sent("c1", "Số mới")]
+
+
+async def test_notice_outlasts_a_restart_while_the_plan_is_spent(bot: StandInBot, room: Room) -> None:
+    """A notice that waits for another month is not lost with the program that it waits in."""
+    bot.faults["sendMessage"].append(SPENT)
+    room.store.notices.add([Notice(Chat("zalo_bot", "c1"), "change 1", (), "Số mới")], NOW)
+
+    async with running(bot, office=room.desk.office, waits=SPENT_AT_ONCE):
+        await until(lambda: not bot.faults["sendMessage"] and not room.store.notices.waiting("zalo_bot"))
+        # Until the refusal has come back.
+        await asyncio.sleep(0.1)
     async with running(bot, office=room.desk.office):
         sent = await bot.answers(1)
 
