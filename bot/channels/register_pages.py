@@ -22,13 +22,17 @@ from bot.messages import Message
 from bot.register.cards import card
 from bot.register.codes import Codes
 from bot.register.label_wording import label_lines
-from bot.register.labels import read_label
+from bot.register.labels import LabelReading, read_label
 from bot.register.listing import LONGEST_SEARCH, Look, Register, Wanted
 from bot.scanning import Scan, can_scan, is_photo
 from knowledge.certificates import coverage_of
 from knowledge.snapshot import Snapshot
 
 _MOST_SIBLINGS: Final = 5
+# Anybody may send a photo, and each is in memory whole: ten megabytes, several times while it is taken apart.
+_MOST_UPLOADS: Final = 12
+# A photo of the largest size at a megabit a second; whoever is slower must not keep the place of others.
+_UPLOAD_S: Final = 90.0
 # Nobody leafs further; a longer number would be none that anybody pressed.
 _LONGEST_PAGE: Final = 4
 _LONGEST_VALUE: Final = 200
@@ -52,6 +56,7 @@ class RegisterPages:
         self._has_tables = has_tables
         self._register: Register | None = None
         self._lock = asyncio.Lock()
+        self._uploads = 0
 
     def routes(self) -> list[BaseRoute]:
         """Return the pages' routes."""
@@ -87,7 +92,19 @@ class RegisterPages:
         """Read the codes on a photo, and go to the card that they lead to, or say why there is none."""
         if is_of_another_site(request):
             raise HTTPException(403)
-        typed = await typed_in_form(request, may_attach=True)
+        if self._uploads >= _MOST_UPLOADS:
+            return await self._found(request, Wanted(), told=label_lines(LabelReading(trouble="busy")))
+        self._uploads += 1
+        try:
+            return await self._read(request)
+        except TimeoutError:
+            raise HTTPException(408) from None
+        finally:
+            self._uploads -= 1
+
+    async def _read(self, request: Request) -> Response:
+        async with asyncio.timeout(_UPLOAD_S):
+            typed = await typed_in_form(request, may_attach=True)
         if typed.file is None:
             return await self._found(request, Wanted(), told=(register_wording().photo["missing"],))
         scan = Scan(trouble="no_picture")

@@ -166,7 +166,7 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
         patience = Patience(CHANNEL, parts.pace.retry_first_s, parts.pace.retry_most_s)
         postman = Postman(
             CHANNEL,
-            outlet.send,
+            outlet.send_notice,
             outlet.client.account,
             _redaction(parts.settings).hide,
             parts.pace.notices_s,
