@@ -36,6 +36,7 @@ _UPLOAD_S: Final = 90.0
 # Nobody leafs further; a longer number would be none that anybody pressed.
 _LONGEST_PAGE: Final = 4
 _LONGEST_VALUE: Final = 200
+_LONGEST_BASE: Final = 300
 
 
 class RegisterPages:
@@ -83,7 +84,9 @@ class RegisterPages:
         register, id_ = await self._current(), request.path_params["id"]
         if id_ not in register.by_id:
             raise HTTPException(404)
-        base = self._public_url or str(request.base_url).rstrip("/")
+        base = self._base(request)
+        if len(base) > _LONGEST_BASE:  # no browser asks so: the head of the request was made up
+            raise HTTPException(404)
         drawn = io.BytesIO()
         segno.make_qr(f"{base}/ocop/{quote(id_, safe='')}", error="m").save(drawn, kind="svg", scale=4, border=2)
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"cache-control": "no-cache"})
@@ -112,10 +115,13 @@ class RegisterPages:
             read = await photos.read(Message("web", "", "", "", typed.file))
             scan = read.scan or scan
         register = await self._current()
-        reading = read_label(scan, Codes(register.snapshot, own_site=self._public_url))
+        reading = read_label(scan, Codes(register.snapshot, own_site=self._base(request)))
         if len(reading.products) == 1:
             return RedirectResponse(f"/ocop/{quote(reading.products[0], safe='')}", status_code=303)
         return await self._found(request, Wanted(), told=label_lines(reading), labelled=reading.products)
+
+    def _base(self, request: Request) -> str:
+        return self._public_url or str(request.base_url).rstrip("/")
 
     async def _found(
         self, request: Request, wanted: Wanted, *, told: tuple[str, ...] = (), labelled: tuple[str, ...] = ()
@@ -126,6 +132,7 @@ class RegisterPages:
         shown = {
             "look": look,
             "coverage": coverage,
+            "is_covered_anywhere": bool(register.snapshot.coverages),
             "covered": register.snapshot.places[coverage.place] if coverage else None,
             "address": lambda page: _address(look, page),
         }
