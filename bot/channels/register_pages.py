@@ -118,7 +118,8 @@ class RegisterPages:
         reading = read_label(scan, Codes(register.snapshot, own_site=self._base(request)))
         if len(reading.products) == 1:
             return RedirectResponse(f"/ocop/{quote(reading.products[0], safe='')}", status_code=303)
-        return await self._found(request, Wanted(), told=label_lines(reading), labelled=reading.products)
+        words = Wanted(text=reading.shown) if reading.kind == "text" and not reading.products else Wanted()
+        return await self._found(request, words, told=label_lines(reading), labelled=reading.products)
 
     def _base(self, request: Request) -> str:
         return self._public_url or str(request.base_url).rstrip("/")
