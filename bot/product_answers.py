@@ -17,7 +17,7 @@ class ProductAnswer:
     """What the register says of products, each on its own."""
 
     verdicts: tuple[Verdict, ...]
-    asks: Literal["", "owner"] = ""
+    asks: Literal["", "owner", "source"] = ""
     """What was asked first, where it is not the certificate."""
     number: str = ""
     """The code or number that they were asked by; empty where it was their name."""

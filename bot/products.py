@@ -1,7 +1,6 @@
 """Products: what the register says of one, and that it does not hold another."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
@@ -15,10 +14,11 @@ from bot.chats import Chat
 from bot.following import FOLLOWING, telling
 from bot.product_asking import asks_to_define
 from bot.product_bounds import ABOUT
+from bot.product_following import verdicts
 from bot.product_names import Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
-from bot.verdicts import Verdict, number_key, verdict
+from bot.verdicts import Verdict, number_key
 from intents.register_entries import Found
 from knowledge.certificates import coverage_of
 from knowledge.records import Certificate
@@ -51,7 +51,7 @@ def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> A
         return _named(named, query, catalog, today)
     if chat.products and _goes_on(query, catalog):
         asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
-        return ProductAnswer(_verdicts(chat.products, catalog, today), asks)
+        return ProductAnswer(verdicts(chat.products, catalog, today), asks)
     if chat.products and (elsewhere := _elsewhere(query, chat.products, catalog, today)):
         return elsewhere
     return _unknown_product(query, catalog)
@@ -60,6 +60,8 @@ def product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> A
 def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today: date) -> Answer | None:
     """Return what the register says of the name told last, at a place that is all a message names: "ở Hải Hà à"."""
     reading = query.reading
+    if _is_complete(query):
+        return None
     is_place = reading.names and all(name.kind in ("place", "foreign") for name in reading.names)
     follows = bool(reading.marks & FOLLOWING) or len(reading.tokens) <= SHORT
     held = catalog.snapshot.products.get(products[0])
@@ -68,6 +70,14 @@ def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today:
     asked = catalog.recognizer.recognise(f"{held.name} {reading.text}")
     named = named_products(asked, catalog)
     return told(*named[0], asked, catalog, today) if named else None
+
+
+def _is_complete(query: Query) -> bool:
+    """Return whether a message asks of products at large, by a subject of its own: "Đầm Hà có mấy sản phẩm OCOP"."""
+    if query.has_shape("list", "rank", "compare", "sum", "difference", "source", "as_of", "change"):
+        return True
+    of_one = query.has_shape("yes_no") or any(concept.startswith("star") for concept in query.own_concepts)
+    return "product" in query.own_concepts or bool(query.own_concepts & ABOUT and not of_one)
 
 
 def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
@@ -80,7 +90,7 @@ def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
     for number in (*codes, *numbers):
         ids = held.get(number_key(number), ())
         if ids:
-            shown = _verdicts(ids[:MOST_NUMBERED], catalog, today)
+            shown = verdicts(ids[:MOST_NUMBERED], catalog, today)
             earlier = _earlier(number, shown[0], catalog) if len(ids) == 1 else None
             return ProductAnswer(shown, number=number, total=len(ids), earlier=earlier)
     return UnknownProduct(codes[0], (), holds=len(catalog.snapshot.products)) if codes else None
@@ -107,10 +117,6 @@ def _named(named: tuple[tuple[Found, Where], ...], query: Query, catalog: Catalo
         return said[0]
     asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
     return ProductAnswer(tuple(dict.fromkeys(v for each in sure for v in each.verdicts)), asks)
-
-
-def _verdicts(ids: Iterable[str], catalog: Catalog, today: date) -> tuple[Verdict, ...]:
-    return tuple(found for id_ in ids if (found := verdict(id_, today, catalog.snapshot)) is not None)
 
 
 def _asks_otherwise(query: Query, catalog: Catalog, explained: frozenset[int]) -> bool:
