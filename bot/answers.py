@@ -135,6 +135,8 @@ class UnknownProduct:
     """How many products with certificates the register holds at all."""
     complete_on: date | None = None
     """As of when the register is complete for the place that was named; None where nobody said so, or none was."""
+    covered: Place | None = None
+    """The place that this was said of: that one or a wider one."""
     places: tuple[str, ...] = ()
     """Labels of the places that were named."""
     owner: str = ""

@@ -21,7 +21,7 @@ from bot.showing import show
 from bot.verdicts import Verdict, number_key
 from intents.register_entries import Found
 from knowledge.certificates import coverage_of
-from knowledge.records import Certificate
+from knowledge.records import Certificate, Coverage
 
 # A product's name is short: a message with more unknown words is about something else.
 MOST_UNKNOWN: Final = 6
@@ -160,24 +160,24 @@ def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
         return None
     related = tuple(show(f, catalog) for value in values for f in catalog.facts_by_value.get(value, ())[:1])
     where = where_named(reading, catalog)
-    certified = catalog.snapshot.certificates_by_product
+    certified, coverage = catalog.snapshot.certificates_by_product, _coverage(query, catalog)
     return UnknownProduct(
         name=values[0] if values else nameless,
         related=related,
         holds=len(catalog.snapshot.products) if certified else 0,
-        complete_on=_complete_on(query, catalog),
+        complete_on=coverage.complete_on if coverage else None,
+        covered=catalog.snapshot.places[coverage.place] if coverage else None,
         places=where.labels,
         owner=owner.owner,
         owned=len(owner.of_owner),
     )
 
 
-def _complete_on(query: Query, catalog: Catalog) -> date | None:
-    """Return as of when the register is complete for all places that a message names."""
+def _coverage(query: Query, catalog: Catalog) -> Coverage | None:
+    """Return as of when the register is complete for all places that a message names, the first such day."""
     places = [target.place for target in query.targets]
-    covered = [coverage_of(place.id, catalog.snapshot) if place else None for place in places]
-    days = [each.complete_on for each in covered if each is not None]
-    return min(days) if days and len(days) == len(covered) else None
+    said = [coverage_of(place.id, catalog.snapshot) if place else None for place in places]
+    return min((each for each in said if each), key=lambda each: each.complete_on, default=None) if all(said) else None
 
 
 def _asks_for_stars(query: Query, catalog: Catalog) -> bool:

@@ -26,12 +26,14 @@ from bot.register.labels import read_label
 from bot.register.listing import LONGEST_SEARCH, Look, Register, Wanted
 from bot.scanning import Scan, can_scan, is_photo
 from knowledge.certificates import coverage_of
+from knowledge.records import Place
 from knowledge.snapshot import Snapshot
 
 _MOST_SIBLINGS: Final = 5
 # Nobody leafs further; a longer number would be none that anybody pressed.
 _LONGEST_PAGE: Final = 4
 _LONGEST_VALUE: Final = 200
+_MOST_COVERED: Final = 5
 
 
 class RegisterPages:
@@ -109,6 +111,7 @@ class RegisterPages:
         shown = {
             "look": look,
             "coverage": coverage,
+            "covered_anywhere": _covered(register.snapshot),
             "covered": register.snapshot.places[coverage.place] if coverage else None,
             "address": lambda page: _address(look, page),
         }
@@ -139,6 +142,12 @@ class RegisterPages:
             if held is None or (held.snapshot.version, held.day) != (snapshot.version, day):
                 held = self._register = await asyncio.to_thread(Register, snapshot, day)
             return held
+
+
+def _covered(snapshot: Snapshot) -> tuple[tuple[Place, date], ...]:
+    """Return the places that the register is said to be complete for, with the day, the latest first."""
+    held = sorted(snapshot.coverage_by_place.values(), key=lambda each: each.complete_on, reverse=True)
+    return tuple((snapshot.places[each.place], each.complete_on) for each in held[:_MOST_COVERED])
 
 
 def _wanted(request: Request) -> Wanted:
