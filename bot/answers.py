@@ -82,6 +82,8 @@ class ComparisonAnswer:
     """Whether in front means lowest."""
     same_time: bool
     """Whether all figures are of one time."""
+    ties: tuple[Shown, ...] = ()
+    """All that share the front, the one in front too."""
 
 
 @dataclass(frozen=True, slots=True)

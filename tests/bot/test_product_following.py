@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.chips import product_chips
 from bot.product_following import consent
+from bot.verdicts import verdict
 from tests.bot.test_product_lists import PLACE
 from tests.bot.test_verdicts import bot, products, say
-from tests.register_world import register_world
+from tests.register_world import TODAY, register_world
 
 TOLD = products("valid")[0]
 COMPLETE = (
@@ -78,3 +80,18 @@ def test_yes_to_nothing_is_no_choice() -> None:
 def test_consent_is_nothing_but_yes_or_no(text: str, said: str) -> None:
     """A yes or a no stands alone, and is no question."""
     assert consent(bot().catalog.recognizer.recognise(text)) == said
+
+
+def test_choices_of_one_owner_are_told_apart() -> None:
+    """Chips that would show the same owner and place show the products' names."""
+    held = bot().catalog.snapshot.products
+    first, second = next(
+        (one, other)
+        for one in held.values()
+        for other in held.values()
+        if one.owner and one.owner == other.owner and one.place == other.place and one.name != other.name
+    )
+    told = [verdict(each.id, TODAY, bot().catalog.snapshot) for each in (first, second)]
+    chips = product_chips(tuple(each for each in told if each is not None))
+
+    assert [chip.label for chip in chips] == [first.name, second.name]
