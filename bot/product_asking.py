@@ -32,6 +32,7 @@ STATES: Final[dict[str, frozenset[State]]] = {
 IN_FORCE: Final = STATES["product.valid"]
 ENDS: Final = frozenset({"product.ending", "product.expired"})
 LISTED: Final = "product.listed"
+STARRED: Final = "product.starred"
 OTHERS: Final = "product.others"
 NEXT: Final = "product.next"
 OWNERS: Final = "product.owners"
@@ -238,6 +239,8 @@ def _asks(query: Query, own: Wanted, owner: Found, catalog: Catalog) -> bool:
         return (names and (asks or bool(own.labels))) or bool(own.stars)
     if own.begins and not query.own_concepts & GIVEN:
         return False
+    if STARRED in marks and own.stars and names and not query.reading.amounts:
+        return True
     if "star" in query.own_concepts and LISTED not in marks and not query.has_shape("list"):
         return False
     if query.reading.amounts:

@@ -40,6 +40,8 @@ def named_products(reading: Reading, catalog: Catalog) -> tuple[tuple[Found, Whe
     spans = {(name.start, name.end) for name in reading.names if name.kind == "product"}
     search = catalog.products.search
     found = [each for each in search.findings(reading.tokens) if (each.start, each.end) in spans]
+    if not found:
+        return ()
     where = where_named(reading, catalog, (at for each in found for at in each.at))
     return tuple((_within(each, where, search), where) for each in sorted(found, key=lambda each: each.start))
 

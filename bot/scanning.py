@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 Trouble = Literal["", "no_code", "no_picture", "too_large", "no_reader", "busy"]
 
 # Phones take up to 50 megapixels; a JPEG is taken in at a fraction of its size, others whole, a byte or more a pixel.
-_MOST_PIXELS: Final = {"JPEG": 120_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# An MPO is a JPEG with others behind it, as phones write them for depth or light; the first is looked at.
+_MOST_PIXELS: Final = {"JPEG": 120_000_000, "MPO": 120_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# What is decoded: a JPEG of an odd shape is not taken in at a fraction, and 100 megapixels took a gigabyte.
+_MOST_DECODED: Final = 25_000_000
+# Of pixels times colours: a progressive JPEG is held whole, at two bytes for each.
+_MOST_PROGRESSIVE: Final = 160_000_000
+_KINDS: Final = ("JPEG", "PNG", "WEBP")
 # A label that fills a third of the photo has some 10 pixels a module then; more only costs time.
 _LONGEST_SIDE: Final = 1600
 # Below this, a code's modules are a pixel or two wide, and reading gains from larger ones.
@@ -73,8 +79,8 @@ def scan(content: bytes, *, clock: Callable[[], float] = time.monotonic) -> Scan
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # sizes are looked at here, and odd metadata do no harm
-            with PIL.Image.open(io.BytesIO(content), formats=list(_MOST_PIXELS)) as opened:
-                if opened.width * opened.height > _MOST_PIXELS.get(opened.format or "", 0):
+            with PIL.Image.open(io.BytesIO(content), formats=_KINDS) as opened:
+                if _is_too_large(opened):
                     return Scan(trouble="too_large")
                 picture = _grey(opened)
     except PIL.Image.DecompressionBombError:
@@ -85,9 +91,19 @@ def scan(content: bytes, *, clock: Callable[[], float] = time.monotonic) -> Scan
     return Scan(texts, "" if texts else "no_code")
 
 
+def _is_too_large(opened: "Image") -> bool:
+    """Say whether decoding takes more memory than there may be; a JPEG is decoded at a fraction from here on."""
+    pixels, colours = opened.width * opened.height, len(opened.getbands())
+    if pixels > _MOST_PIXELS.get(opened.format or "", 0):
+        return True
+    if opened.info.get("progressive") and pixels * colours > _MOST_PROGRESSIVE:
+        return True
+    opened.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))  # at an eighth, a quarter or half
+    return opened.width * opened.height > _MOST_DECODED
+
+
 def _grey(opened: "Image") -> "Image":
     """Return the picture in shades of grey, no side longer than what is looked at."""
-    opened.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))  # a JPEG is then decoded at an eighth, a quarter or half
     if opened.mode in ("RGBA", "LA", "P", "PA"):
         # What lies behind a transparent code is white, as on paper.
         from PIL import Image

@@ -21,7 +21,7 @@ _KEEP_DONE_S: Final = 48 * 3600
 _KEEP_WAITING_S: Final = 7 * 24 * 3600
 _SWEEP_EVERY_S: Final = 3600
 _OPEN_TIMEOUT_S: Final = 2.0
-_LOCK_PATIENCE_MS: Final = 100
+_LOCK_PATIENCE_MS: Final = 50
 _SUFFIX: Final = "-arrivals"
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS arrivals (

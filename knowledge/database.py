@@ -120,7 +120,9 @@ def briefly(connection: sqlite3.Connection, path: str) -> Iterator[None]:
     """
     with explained(path):
         (before_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
-        connection.execute(f"PRAGMA busy_timeout = {min(_BRIEF_TIMEOUT_MS, before_ms)}")
+        is_patient = before_ms > _BRIEF_TIMEOUT_MS
+        if is_patient:
+            connection.execute(f"PRAGMA busy_timeout = {_BRIEF_TIMEOUT_MS}")
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -135,4 +137,5 @@ def briefly(connection: sqlite3.Connection, path: str) -> Iterator[None]:
                 connection.rollback()
             raise
         finally:
-            connection.execute(f"PRAGMA busy_timeout = {before_ms}")
+            if is_patient:
+                connection.execute(f"PRAGMA busy_timeout = {before_ms}")

@@ -23,7 +23,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.store import open_store
 
 # While the thread writes, the event loop must not stand still for a lock; whoever commands is told to come again.
-_FRONT_PATIENCE_S: Final = 0.1
+_FRONT_PATIENCE_S: Final = 0.05
 
 
 class Backroom:

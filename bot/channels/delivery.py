@@ -57,6 +57,10 @@ class Closed(DeliveryError):
         super().__init__(reason)
 
 
+class Withheld(asyncio.CancelledError):
+    """The program ends while a message waits for its turn: it surely has not gone out."""
+
+
 async def insist(send: Callable[[], Awaitable[T]], pauses_s: Sequence[float] = PAUSES_S) -> T:
     """Return what sending gives, tried again after each pause, or the longer one that was asked for, on `TryAgain`.
 

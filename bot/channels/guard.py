@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,6 +48,9 @@ class Guard:
 
         try:
             await self._app(scope, receive, send_guarded)
+        except ClientDisconnect:
+            # A phone that has lost its network, or whoever wants to fill the log; nobody reads an answer.
+            _log.info("a request broke off", path=scope["path"])
         except Exception:
             # The whole trace and what was asked; neither the address nor the chat of whoever asked.
             question = question_of(scope)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from traceback import format_exception
 from typing import Protocol
 
 import structlog
 
-from bot.channels.delivery import Closed, DeliveryError, TryAgain, undelivered
+from bot.channels.delivery import Closed, DeliveryError, TryAgain, Withheld, undelivered
 from bot.channels.patience import Patience
 from bot.messages import Reply
 from bot.staff.commands import Office
@@ -117,6 +118,11 @@ async def _deliver_one(postman: Postman, outbox: Outbox, notice: Notice, patienc
         await patience.wait_after(error, doing="notice")
         # It is tried a few times only, so not before the other side answers again.
         await patience.insist(postman.reach, doing="notice")
+    except Withheld:
+        # Another error here would take the place of the end.
+        with suppress(KnowledgeError):
+            outbox.failed(notice.id)
+        raise
     except Closed:
         outbox.hold(notice.id)
     except DeliveryError as error:

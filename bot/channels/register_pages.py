@@ -22,18 +22,21 @@ from bot.messages import Message
 from bot.register.cards import card
 from bot.register.codes import Codes
 from bot.register.label_wording import label_lines
-from bot.register.labels import read_label
+from bot.register.labels import LabelReading, read_label
 from bot.register.listing import LONGEST_SEARCH, Look, Register, Wanted
 from bot.scanning import Scan, can_scan, is_photo
 from knowledge.certificates import coverage_of
-from knowledge.records import Place
 from knowledge.snapshot import Snapshot
 
 _MOST_SIBLINGS: Final = 5
+# Anybody may send a photo, and each is in memory whole: ten megabytes, several times while it is taken apart.
+_MOST_UPLOADS: Final = 12
+# A photo of the largest size at a megabit a second; whoever is slower must not keep the place of others.
+_UPLOAD_S: Final = 90.0
 # Nobody leafs further; a longer number would be none that anybody pressed.
 _LONGEST_PAGE: Final = 4
 _LONGEST_VALUE: Final = 200
-_MOST_COVERED: Final = 5
+_LONGEST_BASE: Final = 300
 
 
 class RegisterPages:
@@ -54,6 +57,7 @@ class RegisterPages:
         self._has_tables = has_tables
         self._register: Register | None = None
         self._lock = asyncio.Lock()
+        self._uploads = 0
 
     def routes(self) -> list[BaseRoute]:
         """Return the pages' routes."""
@@ -80,7 +84,9 @@ class RegisterPages:
         register, id_ = await self._current(), request.path_params["id"]
         if id_ not in register.by_id:
             raise HTTPException(404)
-        base = self._public_url or str(request.base_url).rstrip("/")
+        base = self._base(request)
+        if len(base) > _LONGEST_BASE:  # no browser asks so: the head of the request was made up
+            raise HTTPException(404)
         drawn = io.BytesIO()
         segno.make_qr(f"{base}/ocop/{quote(id_, safe='')}", error="m").save(drawn, kind="svg", scale=4, border=2)
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"cache-control": "no-cache"})
@@ -89,7 +95,19 @@ class RegisterPages:
         """Read the codes on a photo, and go to the card that they lead to, or say why there is none."""
         if is_of_another_site(request):
             raise HTTPException(403)
-        typed = await typed_in_form(request, may_attach=True)
+        if self._uploads >= _MOST_UPLOADS:
+            return await self._found(request, Wanted(), told=label_lines(LabelReading(trouble="busy")))
+        self._uploads += 1
+        try:
+            return await self._read(request)
+        except TimeoutError:
+            raise HTTPException(408) from None
+        finally:
+            self._uploads -= 1
+
+    async def _read(self, request: Request) -> Response:
+        async with asyncio.timeout(_UPLOAD_S):
+            typed = await typed_in_form(request, may_attach=True)
         if typed.file is None:
             return await self._found(request, Wanted(), told=(register_wording().photo["missing"],))
         scan = Scan(trouble="no_picture")
@@ -97,10 +115,14 @@ class RegisterPages:
             read = await photos.read(Message("web", "", "", "", typed.file))
             scan = read.scan or scan
         register = await self._current()
-        reading = read_label(scan, Codes(register.snapshot, own_site=self._public_url))
+        reading = read_label(scan, Codes(register.snapshot, own_site=self._base(request)))
         if len(reading.products) == 1:
             return RedirectResponse(f"/ocop/{quote(reading.products[0], safe='')}", status_code=303)
-        return await self._found(request, Wanted(), told=label_lines(reading), labelled=reading.products)
+        words = Wanted(text=reading.shown) if reading.kind == "text" and not reading.products else Wanted()
+        return await self._found(request, words, told=label_lines(reading), labelled=reading.products)
+
+    def _base(self, request: Request) -> str:
+        return self._public_url or str(request.base_url).rstrip("/")
 
     async def _found(
         self, request: Request, wanted: Wanted, *, told: tuple[str, ...] = (), labelled: tuple[str, ...] = ()
@@ -111,7 +133,7 @@ class RegisterPages:
         shown = {
             "look": look,
             "coverage": coverage,
-            "covered_anywhere": _covered(register.snapshot),
+            "is_covered_anywhere": bool(register.snapshot.coverages),
             "covered": register.snapshot.places[coverage.place] if coverage else None,
             "address": lambda page: _address(look, page),
         }
@@ -142,12 +164,6 @@ class RegisterPages:
             if held is None or (held.snapshot.version, held.day) != (snapshot.version, day):
                 held = self._register = await asyncio.to_thread(Register, snapshot, day)
             return held
-
-
-def _covered(snapshot: Snapshot) -> tuple[tuple[Place, date], ...]:
-    """Return the places that the register is said to be complete for, with the day, the latest first."""
-    held = sorted(snapshot.coverage_by_place.values(), key=lambda each: each.complete_on, reverse=True)
-    return tuple((snapshot.places[each.place], each.complete_on) for each in held[:_MOST_COVERED])
 
 
 def _wanted(request: Request) -> Wanted:

@@ -1,6 +1,7 @@
 """Tables of all figures and sources to browse, by Datasette: a copy of what is public, read only. Extra `tables`."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -53,7 +54,8 @@ class Tables:
     def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
         """`snapshot` returns what is current."""
         self._snapshot = snapshot
-        self._folder: Path | None = None
+        self.folder: Path | None = None
+        """Where the copies are, while the lifespan goes on."""
         self._version: int | None = None
         self._shown: Datasette | None = None
         self._before: Datasette | None = None
@@ -74,7 +76,7 @@ class Tables:
     async def lifespan(self) -> AsyncIterator[None]:
         """Keep the copies in a folder that goes with the program."""
         with tempfile.TemporaryDirectory(prefix="hoidap-") as folder:
-            self._folder = Path(folder)
+            self.folder = Path(folder)
             try:
                 yield
             finally:
@@ -112,11 +114,11 @@ class Tables:
 
     async def _open(self, snapshot: Snapshot) -> None:
         """Show a new copy. The one before stays open for whoever is reading it; the one before that is closed."""
-        assert self._folder is not None, "the lifespan has not begun"
-        path = self._folder / str(snapshot.version) / _FILE
+        assert self.folder is not None, "the lifespan has not begun"
+        path = self.folder / str(snapshot.version) / _FILE
         shown = await asyncio.to_thread(_opened, snapshot, path)
         await shown.invoke_startup()
-        _close(self._before)
+        await asyncio.to_thread(_drop, self._before)
         self._before, self._shown, self._version = self._shown, shown, snapshot.version
         self._application = shown.app()
 
@@ -132,6 +134,8 @@ def _opened(snapshot: Snapshot, path: Path) -> "Datasette":
         # It prints what each variable held, and with it what somebody typed.
         pm.unregister(default)
         pm.register(tables_errors)
+    # What a full disk has left of it would be in the way.
+    shutil.rmtree(path.parent, ignore_errors=True)
     path.parent.mkdir()
     write_public(snapshot, path)
     styles = [assets()[name].address for name in ("page.css", "register.css", "tables.css")]
@@ -151,6 +155,16 @@ def _opened(snapshot: Snapshot, path: Path) -> "Datasette":
 def _close(shown: "Datasette | None") -> None:
     if shown is not None:
         shown.executor.shutdown(wait=False)
+
+
+def _drop(shown: "Datasette | None") -> None:
+    """Close a copy that nobody reads any more, and take its file off the disk."""
+    if shown is not None:
+        _close(shown)
+        for database in shown.databases.values():
+            database.close()
+            if database.path is not None:
+                shutil.rmtree(Path(database.path).parent, ignore_errors=True)
 
 
 async def _static(request: Request) -> Response:

@@ -6,7 +6,7 @@ Importing this takes most of a second, so it is imported only where a token is s
 import asyncio
 import hmac
 import os
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +22,7 @@ from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.notices import Outbox, deliver
 from bot.channels.patience import Patience
 from bot.channels.service import Channel, Service
+from bot.channels.task_ends import reporting_end
 from bot.channels.telegram_dialogue import Dialogue
 from bot.channels.telegram_failures import translated
 from bot.channels.telegram_http import AiohttpRequest, Waits
@@ -165,7 +166,7 @@ class _Running:
             await stack.enter_async_context(self._dispatcher.lifespan(ready))
             if self._inline is not None:
                 await stack.enter_async_context(self._inline.lifespan())
-            await stack.enter_async_context(_at_work([self._run(ready), self._deliver(ready)]))
+            await stack.enter_async_context(_at_work([self._run(ready), self._deliver(ready)], self._token_filter.hide))
             yield
 
     async def _run(self, ready: asyncio.Event) -> None:
@@ -196,22 +197,17 @@ class _Running:
 
 
 @asynccontextmanager
-async def _at_work(works: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+async def _at_work(works: Iterable[Coroutine[Any, Any, None]], hide: Callable[[str], str]) -> AsyncIterator[None]:
     """Let works go on as long as the context is open; one that ends by an error is logged."""
     tasks = [asyncio.create_task(work, name="telegram") for work in works]
     for task in tasks:
-        task.add_done_callback(_report_end)
+        task.add_done_callback(reporting_end("telegram", hide))
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-
-
-def _report_end(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        _log.error("the telegram channel ended", exc_info=error)
 
 
 def _token(settings: Settings) -> str:

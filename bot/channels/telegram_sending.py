@@ -8,8 +8,10 @@ from typing import Any, Final
 from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import FileSizeLimit, MessageLimit
 
+from bot.channels.delivery import Unsure, undelivered
 from bot.channels.files import is_picture, plain_name
 from bot.channels.splitting import utf16_length
+from bot.channels.telegram_http import Unconfirmed
 from bot.channels.telegram_rendering import html_messages
 from bot.channels.telegram_voice import say
 from bot.messages import Attachment, Reply
@@ -67,13 +69,21 @@ async def send_reply(outlet: Outlet, reply: Reply, buttons: InlineKeyboardMarkup
     else:
         *firsts, last = texts
         for text in firsts:
-            await outlet.say(text)
+            await _say_on(outlet, text)
         number = await outlet.say(last, buttons)
         if not firsts and not files:
             return number or None
     for file in files:
         await _send_file(outlet, file)
     return None
+
+
+async def _say_on(outlet: Outlet, text: str) -> None:
+    try:
+        await outlet.say(text)
+    except Unconfirmed:
+        # It has most likely arrived, so the rest of the reply follows.
+        undelivered("telegram", Unsure())
 
 
 async def _send_file(outlet: Outlet, file: Attachment, **options: Any) -> None:

@@ -81,6 +81,7 @@ def _templates() -> Environment:
         loader=PackageLoader("bot", "templates/web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # the package's files do not change while it runs
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -5,7 +5,6 @@ import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from traceback import format_exception
 from typing import Final
 
 import httpx
@@ -19,6 +18,7 @@ from bot.channels.patience import Patience
 from bot.channels.picture_sending import Follower
 from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
+from bot.channels.task_ends import reporting_end
 from bot.channels.zalo_bot_client import Access, BadToken, Verification, ZaloBotClient
 from bot.channels.zalo_bot_dialogue import Dialogue, Names
 from bot.channels.zalo_bot_gate import PlanGate, PlanWaits
@@ -129,7 +129,7 @@ class _Bot:
                     works.append(self._deliver(outbox, has_begun))
                 tasks = [asyncio.create_task(work, name=CHANNEL) for work in works]
                 for task in tasks:
-                    task.add_done_callback(self._report_end)
+                    task.add_done_callback(reporting_end(CHANNEL, _redaction(self.service.settings).hide))
                 try:
                     yield
                 finally:
@@ -181,11 +181,6 @@ class _Bot:
 
     def _patience(self) -> Patience:
         return Patience(CHANNEL, self.waits.retry_first_s, self.waits.retry_most_s)
-
-    def _report_end(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            trace = _redaction(self.service.settings).hide("".join(format_exception(error)))
-            _log.error("the channel ended", exception=trace)
 
 
 def _bot(service: Service, sights: Sights, waits: Waits) -> _Bot:

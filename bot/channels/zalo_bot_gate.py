@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.channels.delivery import Withheld
 from bot.channels.zalo_bot_client import PlanSpent
 
 Send = Callable[[], Awaitable[object]]
@@ -52,10 +53,14 @@ class PlanGate:
 
         Raises:
             PlanSpent: the month is taken for spent; never where the message is patient.
+            Withheld: the task was cancelled before it was sent.
             Exception: what sending raises else.
         """
         while True:
-            is_trial = await self._turn(is_patient=is_patient)
+            try:
+                is_trial = await self._turn(is_patient=is_patient)
+            except asyncio.CancelledError:
+                raise Withheld from None
             try:
                 await send()
             except PlanSpent:

@@ -62,13 +62,20 @@ class Outlet:
         patient waits while the plan is spent, however long.
 
         Raises:
-            DeliveryError: the words were not delivered, or not all of them, or perhaps not.
+            DeliveryError: the words were not delivered, or not all of them.
         """
         for text in plain_messages(self._with_files(reply), ABILITIES[CHANNEL]):
-            await self._send(partial(self.client.send_message, chat, text), is_patient=is_patient)
+            await self._say(chat, text, is_patient=is_patient)
         for file in reply.attachments:
             if self.pictures and is_picture(file.name):
                 await self._send_picture(chat, self.pictures.address(file))
+
+    async def _say(self, chat: str, text: str, *, is_patient: bool) -> None:
+        try:
+            await self._send(partial(self.client.send_message, chat, text), is_patient=is_patient)
+        except Unsure as error:
+            # It has most likely arrived, so the rest of the reply follows.
+            undelivered(CHANNEL, error)
 
     async def show(self, chat: str, words: str, picture: Attachment) -> None:
         """Send a picture with words below, where pictures have addresses; none while the plan is spent.

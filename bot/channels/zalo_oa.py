@@ -17,6 +17,7 @@ from bot.channels.notices import Postman, deliver
 from bot.channels.patience import Patience
 from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
+from bot.channels.task_ends import reporting_end
 from bot.channels.zalo_oa_api import ZaloOaApi
 from bot.channels.zalo_oa_client import ZaloOaClient
 from bot.channels.zalo_oa_dialogue import Dialogue
@@ -166,7 +167,7 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
         patience = Patience(CHANNEL, parts.pace.retry_first_s, parts.pace.retry_most_s)
         postman = Postman(
             CHANNEL,
-            outlet.send,
+            outlet.send_notice,
             outlet.client.account,
             _redaction(parts.settings).hide,
             parts.pace.notices_s,
@@ -177,7 +178,7 @@ async def _running(service: Service, parts: _Parts) -> AsyncIterator[None]:
             _say_whether_connected(parts)
             tasks = [asyncio.create_task(work, name="zalo_oa") for work in works]
             for task in tasks:
-                task.add_done_callback(_report_end)
+                task.add_done_callback(reporting_end(CHANNEL, _redaction(parts.settings).hide))
             try:
                 async with parts.dialogue.pictures.lifespan(), parts.dispatcher.lifespan():
                     yield
@@ -203,8 +204,3 @@ async def _forget_the_gone(parts: _Parts) -> None:
         with suppress(KnowledgeError):
             parts.office.store.zalo_users.drop_before(parts.office.now())
         await asyncio.sleep(_FORGET_EVERY_S)
-
-
-def _report_end(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        _log.error("a part of the zalo oa channel ended", exc_info=error)

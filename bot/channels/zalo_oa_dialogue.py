@@ -1,8 +1,8 @@
 """What the bot does with each thing that Zalo tells: takes the words out, asks for the reply, sends it."""
 
+import asyncio
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, assert_never
@@ -65,7 +65,7 @@ class Dialogue:
                 self._note(event.user, event.at)
                 await self.outlet.answer(event.user, self.wording.start, since=self._moment(event.at))
             case Left():
-                self._forget(event.user)
+                await self._forget(event.user)
             case StaffSaid():
                 self.staff_said(event)
             case _:
@@ -179,14 +179,26 @@ class Dialogue:
         """Return when it happened; a clock that goes ahead must not keep a window open."""
         return min(at, self.now())
 
-    def _forget(self, user: str) -> None:
-        """Whoever leaves is not written to any more, and nothing is kept of them."""
-        chat = Chat(CHANNEL, user)
-        with suppress(KnowledgeError):
-            self.store.notices.forget(chat)
-            self.store.wants.forget(chat)
-            self.store.follows.forget(chat)
-            self.store.zalo_users.forget(user)
+    async def _forget(self, user: str) -> None:
+        """Whoever leaves is not written to any more, and nothing is kept of them.
+
+        While somebody else writes to the base it is tried again: nobody says a second time that they leave.
+        """
+        for pause_s in (*self.outlet.pauses_s, 0):
+            try:
+                self._forget_now(Chat(CHANNEL, user))
+            except KnowledgeError as error:
+                _log.warning("a user who left was not forgotten yet", reason=error.code)
+                await asyncio.sleep(pause_s)
+            else:
+                return
+
+    def _forget_now(self, chat: Chat) -> None:
+        self.store.notices.forget(chat)
+        self.store.wants.forget(chat)
+        self.store.told.forget(chat)
+        self.store.follows.forget(chat)
+        self.store.zalo_users.forget(chat.chat)
 
 
 def _event(arrival: Arrival) -> Event:

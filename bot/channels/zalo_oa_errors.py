@@ -47,6 +47,8 @@ CLOSED_REASONS: Final = frozenset({WINDOW, "night"})
 ATTACHMENT_EXPIRED: Final = "attachment_expired"
 # A setting or the account itself is wrong, so that nothing gets through to anybody.
 OPERATORS_REASONS: Final = frozenset({"operator", "proof", "retired"})
+# It is the account that lacks something, or has used it up: the same message may get through later.
+ACCOUNTS_REASONS: Final = OPERATORS_REASONS | {"quota"}
 
 
 def reason_of(code: int) -> str:

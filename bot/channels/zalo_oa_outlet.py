@@ -10,12 +10,13 @@ from typing import Final
 import structlog
 
 from bot.abilities import ABILITIES, Abilities
-from bot.channels.delivery import PAUSES_S, Closed, DeliveryError, Refused, Unsure, insist, undelivered
+from bot.channels.delivery import PAUSES_S, Closed, DeliveryError, Refused, TryAgain, Unsure, insist, undelivered
 from bot.channels.opinions import opinion_chips
 from bot.channels.plain_rendering import NumberedChips, plain_messages
 from bot.channels.sendings import send_once
 from bot.channels.zalo_oa_client import LONGEST_PAYLOAD, MOST_IMAGE_BYTES, TOKEN_REJECTED, Button, ZaloOaClient
-from bot.channels.zalo_oa_errors import ATTACHMENT_EXPIRED, OPERATORS_REASONS, WINDOW
+from bot.channels.zalo_oa_errors import ACCOUNTS_REASONS, ATTACHMENT_EXPIRED, OPERATORS_REASONS, WINDOW
+from bot.channels.zalo_oa_tokens import CONSENT_LOST, NOT_CONNECTED
 from bot.channels.zalo_oa_wording import zalo_oa_wording
 from bot.messages import Attachment, Reply
 from knowledge.errors import KnowledgeError
@@ -23,6 +24,8 @@ from knowledge.zalo_windows import ZaloUsers
 
 CHANNEL: Final = "zalo_oa"
 _PICTURES: Final = frozenset({".png", ".jpg", ".jpeg"})
+# Until somebody connects the account again nothing can be sent at all.
+_WITHOUT_TOKEN: Final = frozenset({CONSENT_LOST, NOT_CONNECTED, TOKEN_REJECTED})
 
 _log = structlog.get_logger("zalo_oa")
 
@@ -82,6 +85,22 @@ class ZaloOaOutlet:
         except Refused as error:
             if error.reason in OPERATORS_REASONS or error.reason == TOKEN_REJECTED:
                 self.alarm(error.reason)
+            raise
+
+    async def send_notice(self, user: str, reply: Reply) -> None:
+        """Send what nobody is waiting for; while only the owners of the account can help, it is kept.
+
+        Raises:
+            DeliveryError: see `send`; `TryAgain` while no token is taken, since the account may be connected again,
+                and `Closed` for what else the account lacks, which says nothing of the user.
+        """
+        try:
+            await self.send(user, reply)
+        except Refused as error:
+            if error.reason in _WITHOUT_TOKEN:
+                raise TryAgain(reason=error.reason) from error
+            if error.reason in ACCOUNTS_REASONS:
+                raise Closed(error.reason) from error
             raise
 
     async def show(self, user: str, picture: Attachment, text: str = "") -> None:

@@ -193,11 +193,15 @@ class TokenKeeper:
 
     async def _insist(self, write: Callable[[], bool]) -> bool:
         """Write, however long somebody else holds the file: what is not written would be lost for good."""
+        reason = ""
         while True:
             try:
                 return write()
             except KnowledgeError as error:
-                _log.warning("the zalo tokens wait for the base", reason=error.code)
+                # Said once: five lines a second would fill a disk that is full already.
+                if error.code != reason:
+                    _log.warning("the zalo tokens wait for the base", reason=error.code)
+                reason = error.code
                 await asyncio.sleep(self.pace.look_s)
 
 

@@ -10,6 +10,7 @@ from knowledge.snapshot import Snapshot
 # Shorter parts of an address are words and page numbers that many addresses share.
 _SHORTEST_PART: Final = 6
 _MOST_PARTS: Final = 20
+_ARTICLE: Final = re.compile(r"^(?:\](?:C1|d2|Q3|e0))?(?:\(01\)|01)(\d{14})(?!\d{3,}$)")
 _APART: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -52,9 +53,12 @@ def host_of(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """Return what in an address may be a code: the parts of its path, the values of its query, its fragment."""
+    """Return what may be a code: of an address the parts of its path, the values of its query, its fragment.
+
+    Of another text what GS1 calls the number of the article (01), which it puts before lot and date.
+    """
     if not host_of(text):
-        return []
+        return _ARTICLE.findall(text)
     address = urlsplit(text)
     try:
         values = [value for _, value in parse_qsl(address.query, max_num_fields=_MOST_PARTS)]

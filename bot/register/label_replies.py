@@ -5,13 +5,15 @@ from typing import Final
 
 from bot.messages import Message, Reply
 from bot.register.codes import Codes
-from bot.register.label_wording import label_lines
-from bot.register.labels import read_label
+from bot.register.label_wording import label_lines, label_wording
+from bot.register.labels import LabelReading, read_label
 from bot.responder import Hoidap
 from bot.scanning import scan
 
 # A code of more products than that is one of a place or of an owner.
 _MOST: Final = 10
+# What the words of a code may be answered by; they are no question to be answered otherwise.
+_NAMED: Final = ("product", "clarify")
 
 
 class Labels:
@@ -35,6 +37,8 @@ class Labels:
             number = reading.shown if reading.kind == "text" else ""
             told = self._hoidap.about_products(message, reading.products[:_MOST], number)
             return replace(told, lines=(*told.lines, *lines))
+        if _is_words(reading) and (named := self._hoidap.respond(replace(message, text=reading.shown))).kind in _NAMED:
+            return replace(named, lines=(*named.lines, label_wording().found["one"]))
         question = message.text.strip()
         if question and not question.startswith("/"):
             # A jar without a readable code, and beside it in words what is asked of it.
@@ -47,3 +51,8 @@ class Labels:
         if self._codes is None or self._version != snapshot.version:
             self._codes, self._version = Codes(snapshot, own_site=self._own_site), snapshot.version
         return self._codes
+
+
+def _is_words(reading: LabelReading) -> bool:
+    """Return whether a code holds words, such as the product's name, and neither an address nor a number."""
+    return reading.kind == "text" and " " in reading.shown and any(letter.isalpha() for letter in reading.shown)

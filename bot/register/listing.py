@@ -79,6 +79,10 @@ class Register:
         self.day = day
         self.listed: tuple[Listed, ...] = tuple(sorted(self._all(), key=lambda each: (each.name, each.words)))
         self.by_id: Mapping[str, Listed] = {each.product.id: each for each in self.listed}
+        # Not for each card: to fold all owners takes 100 ms.
+        self._by_owner: dict[tuple[str, str], list[Listed]] = {}
+        for each in self.listed:
+            self._by_owner.setdefault(_owner(each.product), []).append(each)
 
     def _all(self) -> Iterator[Listed]:
         others: dict[str, list[str]] = {}
@@ -129,7 +133,7 @@ class Register:
         """Return the other products of a product's owner in its place; none where no owner is recorded."""
         if not product.owner:
             return ()
-        same = [each for each in self.listed if _owner(each.product) == _owner(product)]
+        same = self._by_owner.get(_owner(product), ())
         return tuple(each for each in same if each.product.id != product.id)
 
     @cached_property

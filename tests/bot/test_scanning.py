@@ -100,6 +100,31 @@ def test_huge_picture_is_refused_before_it_is_unpacked() -> None:
     assert scan(content) == Scan(trouble="too_large")
 
 
+def test_photo_with_another_behind_it_is_read() -> None:
+    """Phones put a smaller picture behind a photo, for depth or light; the first one counts."""
+    photo = next(photos(1))
+    first = Image.open(io.BytesIO(photo.content))
+    held = io.BytesIO()
+    first.save(held, "MPO", save_all=True, append_images=[first.resize((64, 64))])
+
+    assert scan(held.getvalue()) == scan(photo.content) == Scan((photo.text,))
+
+
+@pytest.mark.parametrize(("size", "is_progressive"), [((40_000, 1_000), False), ((8_000, 6_000), True)], ids=repr)
+def test_photo_that_would_unpack_to_hundreds_of_megabytes_is_refused(
+    size: tuple[int, int], is_progressive: bool
+) -> None:
+    """A JPEG that can't be taken in at a fraction counts by what it unpacks to."""
+    held = io.BytesIO()
+    Image.new("CMYK", (16, 16)).save(held, "JPEG", progressive=is_progressive)
+    # The frame's head tells height and width.
+    head = b"\xff\xc2\x00\x14\x08" if is_progressive else b"\xff\xc0\x00\x14\x08"
+    small, large = (head + struct.pack(">HH", height, width) for width, height in ((16, 16), size))
+    assert small in held.getvalue()
+
+    assert scan(held.getvalue().replace(small, large)) == Scan(trouble="too_large")
+
+
 def _png(picture: Image.Image) -> bytes:
     held = io.BytesIO()
     picture.save(held, "PNG")

@@ -1,9 +1,10 @@
 """The register's pages through their HTTP border, over a made-up register."""
 
+import asyncio
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -189,3 +190,22 @@ async def test_other_files_are_told(name: str, content: bytes, said: str) -> Non
 
     assert page.status_code == 200
     assert said in words(page.text)
+
+
+async def test_only_so_many_photos_are_taken_in_at_once() -> None:
+    """Each is in memory whole, so whoever comes beyond that is told to come again, before anything is taken in."""
+    is_over = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        await is_over.wait()
+        yield b"--b--"
+
+    head = {"content-type": "multipart/form-data; boundary=b"}
+    async with browser() as client, asyncio.TaskGroup() as group:
+        for _ in range(12):
+            group.create_task(client.post("/ocop/anh", content=slowly(), headers=head))
+        await asyncio.sleep(0.1)
+        page = await client.post("/ocop/anh", files={"file": ("nhan.png", b"x")})
+        is_over.set()
+
+    assert "Đang có nhiều ảnh chờ đọc" in page.text

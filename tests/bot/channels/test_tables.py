@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import unquote
 
 import httpx
@@ -137,3 +138,42 @@ def tilde(name: str) -> str:
 
     assert unquote(name) == name
     return str(tilde_encode(name))
+
+
+async def test_copies_of_before_leave_the_disk() -> None:
+    """Of all copies the current one stays and the one before it, which somebody may be reading."""
+    versions = iter(range(1, 5))
+    tables = Tables(lambda: replace(packaged(), version=next(versions)))
+    async with looking(tables) as client:
+        for _ in range(4):
+            await client.get(FRONT)
+        left = {each.name for each in folder_of(tables).iterdir()}
+
+    assert left == {"3", "4"}
+
+
+async def test_copy_that_failed_is_made_anew() -> None:
+    """What a full disk has left of a copy is not in the way of the next attempt."""
+    current = packaged()
+    tables = Tables(lambda: current)
+    async with looking(tables) as client:
+        half = folder_of(tables) / str(current.version)
+        half.mkdir()
+        (half / "bang.db").write_bytes(b"SQLite format 3")
+        front = await client.get(FRONT)
+
+    assert front.status_code == 200
+
+
+@asynccontextmanager
+async def looking(tables: Tables) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser of these tables."""
+    transport = httpx.ASGITransport(web_application(StandIn(), extra_routes=tables.routes()))
+    async with tables.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        yield client
+
+
+def folder_of(tables: Tables) -> Path:
+    """Where the copies are."""
+    assert tables.folder is not None
+    return tables.folder

@@ -174,6 +174,18 @@ async def test_unconfirmed_reply_is_not_doubled(bot: StandInBot) -> None:
     assert [message.text for message in sent] == ["Trả lời: một", "Trả lời: hai"]
 
 
+async def test_rest_of_a_reply_follows_an_unconfirmed_part(bot: StandInBot) -> None:
+    """A part that has most likely arrived takes nothing with it, and is not sent again."""
+    lines = tuple(f"Xã số {number}: 1.234,5 ha" for number in range(250))
+    bot.faults["sendMessage"].append(Fault(delay_s=0.8))
+    bot.receives("liệt kê")
+
+    async with running(bot, MadeUpResponder(lambda text: Reply("answer", lines))):
+        sent = await bot.answers(2)
+
+    assert "\n".join(message.text for message in sent) == "\n".join(lines)
+
+
 async def test_blocked_bot_stays_calm(bot: StandInBot) -> None:
     """Who has blocked the bot gets nothing, and that is no failure."""
     bot.faults["sendMessage"].append(Fault(403, b'{"ok":false,"description":"Forbidden: bot was blocked"}'))

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message as ASGIMessage
+from starlette.types import Scope
 from structlog.testing import capture_logs
 
 from bot.channels.guard import SECURITY_HEADERS
@@ -308,6 +309,24 @@ async def test_health_is_told() -> None:
         response = await client.get("/healthz")
 
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_request_that_breaks_off_is_no_trouble() -> None:
+    """A phone that loses its network in the midst of a question fills no log with traces."""
+    sent: list[ASGIMessage] = []
+    scope: Scope = {"type": "http", "method": "POST", "path": "/ask", "query_string": b"", "headers": []}
+
+    async def receive() -> ASGIMessage:
+        return {"type": "http.disconnect"}
+
+    async def send(message: ASGIMessage) -> None:
+        sent.append(message)
+
+    with capture_logs() as logs:
+        await web_application(StandIn())(scope, receive, send)
+
+    assert sent == []
+    assert [(each["event"], each["log_level"]) for each in logs] == [("a request broke off", "info")]
 
 
 async def test_unexpected_is_calm_outside_and_whole_in_the_log() -> None:

@@ -250,6 +250,7 @@ async def test_malformed_parts_are_told_calmly(desk: Desk, kind: str, body: byte
         ({"origin": "http://testserver"}, 200),
         ({"origin": "http://ke-xau.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
         ({"origin": "http://testserver.ke-xau.example"}, 403),
         # A proxy may name this server otherwise; what the browser itself says of the site counts.
         ({"sec-fetch-site": "same-origin", "origin": "https://hoidap.example"}, 200),

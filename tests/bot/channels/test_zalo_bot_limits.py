@@ -1,5 +1,6 @@
 """What the bot does about each refusal that Zalo names, by its number, and about the limits of the plan."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.abilities import ABILITIES
 from bot.channels.metrics import UNDELIVERED
+from bot.messages import Reply
 from bot.staff.words import say
 from knowledge.notices import Notice
 from knowledge.store import open_store
@@ -162,6 +164,20 @@ async def test_error_408_of_a_reply_is_not_sent_again(bot: StandInBot, fault: Fa
     assert texts.count("Trả lời: hai") == 1
 
 
+async def test_rest_of_a_reply_follows_a_part_without_an_answer(bot: StandInBot) -> None:
+    """A part that has most likely arrived takes nothing with it."""
+    before = undelivered("unsure")
+    lines = tuple(f"- Xã số {number}: 1.234,5 ha" for number in range(150))
+    bot.faults["sendMessage"].append(refused(408))
+    bot.receives("liệt kê")
+
+    async with running(bot, MadeUpResponder(lambda text: Reply("answer", lines)), waits=IMPATIENT):
+        await until(lambda: "số 149" in "".join(sent.text for sent in bot.sent))
+
+    assert undelivered("unsure") == before + 1
+    assert "số 0:" not in "".join(sent.text for sent in bot.sent)
+
+
 async def test_error_429_with_a_time_is_waited_out(bot: StandInBot, room: Room) -> None:
     """Where Zalo says when to come again, that is when, and nobody is alarmed."""
     bot.faults["sendMessage"].extend([NOT_SO_FAST] * 3)
@@ -275,6 +291,21 @@ async def test_notice_outlasts_a_wrong_token(bot: StandInBot, room: Room) -> Non
     bot.faults["sendMessage"].append(refused(401))
     room.store.notices.add([Notice(Chat("zalo_bot", "c1"), "change 1", (), "Số mới")], NOW)
 
+    async with running(bot, office=room.desk.office):
+        sent = await bot.answers(1)
+
+    assert sent == [Sent("c1", "Số mới")]
+
+
+async def test_notice_outlasts_a_restart_while_the_plan_is_spent(bot: StandInBot, room: Room) -> None:
+    """A notice that waits for another month is not lost with the program that it waits in."""
+    bot.faults["sendMessage"].append(SPENT)
+    room.store.notices.add([Notice(Chat("zalo_bot", "c1"), "change 1", (), "Số mới")], NOW)
+
+    async with running(bot, office=room.desk.office, waits=SPENT_AT_ONCE):
+        await until(lambda: not bot.faults["sendMessage"] and not room.store.notices.waiting("zalo_bot"))
+        # Until the refusal has come back.
+        await asyncio.sleep(0.1)
     async with running(bot, office=room.desk.office):
         sent = await bot.answers(1)
 

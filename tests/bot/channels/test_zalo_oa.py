@@ -1,6 +1,8 @@
 """The Zalo Official Account end to end: events that the stand-in signs, replies that it delivers."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +17,11 @@ from bot.channels.shelf import Shelf
 from bot.channels.zalo_oa_wording import zalo_oa_wording
 from bot.messages import Attachment, Chip, Message, Reply
 from knowledge.arrivals import open_arrivals
+from knowledge.follows import Scope
 from knowledge.notices import Notice
 from knowledge.store import Store, open_store
 from knowledge.told import Chat
+from tests.bot.channels.telegram_server import until
 from tests.bot.channels.test_studio import CHART
 from tests.bot.channels.test_zalo_oa_signature import BODY, MAC
 from tests.bot.channels.zalo_oa_sender import PAYLOADS
@@ -242,6 +246,26 @@ async def test_nothing_is_kept_of_whoever_leaves(oa: StandInOa, store: Store) ->
 
     assert store.zalo_users.get(USER).last_at is None
     assert store.notices.forget(Chat("zalo_oa", USER)) == 0
+
+
+async def test_whoever_leaves_is_forgotten_once_the_base_is_free(oa: StandInOa, store: Store) -> None:
+    """Nobody says twice that they leave: while a long change is written, forgetting waits. What was told goes too."""
+    user = Chat("zalo_oa", USER)
+    async with talking(oa, store) as line:
+        store.wait_at_most(0.01)
+        await line.says("một")
+        await line.hears(1)
+        store.follows.add(user, [Scope(place="dam_ha")], version=0, most=20)
+        store.told.insert(user, ("bl_area",), 1, line.clock())
+        with closing(sqlite3.connect(store.path)) as other, capture_logs() as logs:
+            store.told.forget(Chat("zalo_oa", "nobody"))  # which ends the transaction that `insert` is left in
+            other.execute("BEGIN IMMEDIATE")
+            await line.brings(line.events.made("unfollow", at_ms=line.now_ms(), oa_id=OA, follower={"id": USER}))
+            await until(lambda: logs)
+            other.rollback()
+        await line.rests()
+
+    assert (store.follows.of(user), store.told.facts_of(user), store.zalo_users.get(USER).last_at) == ((), (), None)
 
 
 async def test_suggestions_are_buttons(oa: StandInOa, store: Store) -> None:

@@ -351,6 +351,8 @@ async def test_pair_is_written_however_long_the_base_is_held(oa: StandInOa, stor
         with capture_logs() as logs:
             while not logs:
                 await asyncio.sleep(0.002)
+            # For some more attempts, of which nothing is said.
+            await asyncio.sleep(0.2)
         waiting.cancel()
         holding.rollback()
         holding.close()

@@ -11,7 +11,16 @@ from knowledge.notices import Notice
 from knowledge.store import Store, open_store
 from knowledge.told import Chat
 from tests.bot.channels.telegram_server import until
-from tests.bot.channels.zalo_oa_server import BAD_GATEWAY, USER, Fault, StandInOa, ZaloOaServer, error, zalo_oa_server
+from tests.bot.channels.zalo_oa_server import (
+    APP,
+    BAD_GATEWAY,
+    USER,
+    Fault,
+    StandInOa,
+    ZaloOaServer,
+    error,
+    zalo_oa_server,
+)
 from tests.bot.channels.zalo_oa_world import Line, MadeUpResponder, pair_of, talking
 
 OTHER = "999888777666555444"
@@ -198,3 +207,40 @@ async def test_owners_are_told_when_the_consent_is_lost(oa: StandInOa, store: St
 
     (notice,) = store.notices.claim("telegram", line.clock())
     assert "hoidap zalo connect" in notice.text
+
+
+@pytest.mark.parametrize("code", [-205, -224, -242, -311, -321])
+async def test_notice_outlasts_what_only_owners_can_mend(oa: StandInOa, store: Store, code: int) -> None:
+    """Three notices that the account could not send are no sign that the user has gone; they come with a reply."""
+    user = Chat("zalo_oa", USER)
+    async with talking(oa, store) as line:
+        await wrote(line)
+        for number in range(3):
+            oa.faults["cs"].append(error(code))
+            store.notices.add([Notice(user, f"change {number}", (), NOTICE)], line.clock())
+            await until(lambda: not oa.faults["cs"])
+        await until(lambda: store.notices.waiting("zalo_oa") == 3)
+
+    assert not store.follows.is_lost(user)
+    assert len(store.notices.claim("zalo_oa", line.clock(), chat=USER)) == 3
+
+
+async def test_notice_outlasts_a_lost_consent(oa: StandInOa, store: Store) -> None:
+    """Without tokens nothing goes out; once the account is connected again the notice does."""
+    oa.refresh_token = "of-somebody-else"
+    async with talking(oa, store) as line:
+        await wrote(line)
+        store.zalo_tokens.connect(pair_of(oa, line.clock(), refresh_token="used"), line.clock())
+        line.clock.passes(hours=26)
+        note(line, USER)
+        await until(lambda: is_refused(store))
+        store.zalo_tokens.connect(pair_of(oa, line.clock(), access_token=oa.access_token), line.clock())
+        heard = await line.hears(2)
+
+    assert heard == ["Trả lời: một", NOTICE]
+
+
+def is_refused(store: Store) -> bool:
+    """Whether Zalo has taken the refresh token for bad."""
+    pair = store.zalo_tokens.current(APP)
+    return pair is not None and pair.is_refused

@@ -54,6 +54,14 @@ def test_short_barcode_lacks_its_zero() -> None:
     assert Codes(world()).products("0012345678905") == Codes(world()).products("12345678905") == (ids()[1],)
 
 
+@pytest.mark.parametrize(
+    "text", ["(01)08931234567898(10)LO7(17)270101", "]C10108931234567898", "0108931234567898\x1d10A"]
+)
+def test_gs1_names_its_article(text: str) -> None:
+    """A code by GS1's rules holds the article's number before lot and date."""
+    assert Codes(world()).products(text) == (ids()[0],)
+
+
 def test_certificate_number_is_a_code() -> None:
     """The number that a certificate bears leads to its product."""
     held = next(each for each in world().certificates if each.number)

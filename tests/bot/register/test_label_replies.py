@@ -74,6 +74,22 @@ def test_unknown_code_is_never_called_false(desk: Desk) -> None:
     assert reply.lines[1] == label_wording().found["unknown_next"]
 
 
+def test_name_in_a_code_is_looked_up(desk: Desk) -> None:
+    """A code that holds the product's name in words is answered as if the name had been typed."""
+    product = next(each for each in register_world(PRODUCTS).products if len(each.name) > 15 and each.owner)
+    reply = desk.respond(photo(f"{product.name} {product.owner}"))
+
+    assert product.name.lower() in reply.text.lower()
+    assert reply.kind in ("product", "clarify")
+
+
+def test_words_of_a_code_are_no_question(desk: Desk) -> None:
+    """Whatever else a code says is not answered as if its owner had asked it."""
+    reply = desk.respond(photo("Hải Hà có bao nhiêu sản phẩm OCOP?"))
+
+    assert reply.lines[0].startswith("Mã trên nhãn là “Hải Hà có bao nhiêu")
+
+
 def test_own_card_is_known(desk: Desk) -> None:
     """The code that the web page offers leads to its product in a chat too."""
     product = register_world(PRODUCTS).products[0]

@@ -101,3 +101,14 @@ def test_odd_wishes_find_nothing(wanted: Wanted) -> None:
 def test_page_beyond_the_last_is_the_last() -> None:
     """A page that does not exist is the nearest that does."""
     assert register().look(Wanted(page=9999)).wanted.page == register().look(Wanted()).pages
+
+
+def test_other_products_of_an_owner_are_those_of_its_place() -> None:
+    """Of each product the owner's others in the same place are known, without itself; without an owner none are."""
+    held = [each.product for each in register().listed]
+    found = {product.id: [each.product for each in register().of_owner(product)] for product in held}
+
+    assert any(found.values())
+    for product in held:
+        same = [each for each in held if (fold(each.owner), each.place) == (fold(product.owner), product.place)]
+        assert found[product.id] == [each for each in same if each != product and product.owner]
