@@ -232,7 +232,7 @@ def _asks(query: Query, own: Wanted, owner: Found, catalog: Catalog) -> bool:
     marks, names = query.reading.marks, _names_products(query, catalog)
     asks = query.has_shape("list", "value") or LISTED in marks or not query.shapes
     if owner.of_owner:
-        return asks
+        return asks or bool(STATES.keys() & marks)
     if own.by:
         return names or bool(own.stars or own.states)
     if STATES.keys() & marks:

@@ -153,8 +153,9 @@ def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
     reading = query.reading
     if not _asks_for_stars(query, catalog) or reading.outside or asks_to_define(reading):
         return None
-    values = [name.id for name in reading.names if name.kind == "value"]
     owner = catalog.products.search.findings(reading.tokens)[0]
+    names = [name for name in reading.names if name.kind == "value"]
+    values = [name.id for name in names if not (owner.of_owner and owner.at >= set(range(name.start, name.end)))]
     nameless = _nameless(query, catalog, owner.at)
     if not (values or nameless) or len(reading.unknown) > MOST_UNKNOWN:
         return None

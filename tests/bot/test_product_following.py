@@ -95,3 +95,8 @@ def test_choices_of_one_owner_are_told_apart() -> None:
     chips = product_chips(tuple(each for each in told if each is not None))
 
     assert [chip.label for chip in chips] == [first.name, second.name]
+
+
+def test_doubt_of_a_product_is_answered_with_its_verdict() -> None:
+    """Who holds a product for a fake is told its certificate."""
+    assert say(f"hàng này giả à, {TOLD.name}").lines[0] == say(TOLD.name).lines[0]

@@ -165,3 +165,26 @@ def test_coverage_is_said_alike() -> None:
 
     assert told is not None and told.covered is not None and told.covered.id == "200"
     assert all("Dữ liệu chứng nhận của huyện Đầm Hà đủ đến ngày 21/11/2026" in reply.text for reply in replies)
+
+
+def test_which_products_have_stars_is_a_list() -> None:
+    """ "Có sản phẩm 5 sao nào không" lists them; what five stars mean is still explained."""
+    total = count({"valid", "ending"}, 5, place="")
+
+    assert f"có {total} sản phẩm 5 sao còn hạn" in say("có sản phẩm 5 sao nào k").lines[0]
+    assert say("sản phẩm OCOP 5 sao là gì").kind == "define"
+
+
+def test_expired_products_of_an_owner_are_listed() -> None:
+    """What of an owner's has ended is listed, also without "nào"."""
+    snapshot = register_snapshot(PRODUCTS)
+    expired = next(
+        each
+        for each in snapshot.products.values()
+        if each.owner.startswith("HTX")
+        and standing(each, snapshot.certificates_by_product.get(each.id, ()), TODAY).state == "expired"
+    )
+    replies = [say(f"{expired.owner} có sản phẩm nào hết hạn ko"), say(f"sản phẩm hết hạn của {expired.owner}")]
+
+    assert all("sản phẩm đã hết hạn của" in reply.lines[0] for reply in replies)
+    assert any(expired.name.lower() in line.lower() for line in replies[0].lines)
