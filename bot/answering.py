@@ -20,6 +20,7 @@ from bot.following import telling
 from bot.glossary import definition, definition_of_word, told_by_number
 from bot.items import items_of
 from bot.lookup import LEAST_EXPLAINED, MARGIN, look_up
+from bot.product_following import product_followed
 from bot.product_lists import product_list, with_register
 from bot.products import product_answer
 from bot.queries import Query
@@ -53,6 +54,7 @@ def answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> Answer:
     return (
         _command(query)
         or _declined(query, chat)
+        or product_followed(query, chat, catalog, today)
         or _smalltalk(query, chat, catalog)
         or source_answer(query, chat, catalog)
         or succession(query, catalog)

@@ -82,6 +82,8 @@ class ComparisonAnswer:
     """Whether in front means lowest."""
     same_time: bool
     """Whether all figures are of one time."""
+    ties: tuple[Shown, ...] = ()
+    """All that share the front, the one in front too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class UnknownProduct:
     """How many products with certificates the register holds at all."""
     complete_on: date | None = None
     """As of when the register is complete for the place that was named; None where nobody said so, or none was."""
+    covered: Place | None = None
+    """The place that this was said of: that one or a wider one."""
     places: tuple[str, ...] = ()
     """Labels of the places that were named."""
     owner: str = ""

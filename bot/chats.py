@@ -28,6 +28,8 @@ class Chat:
     """The glossary entry that the last answer told, for "thế ở thành thị thì sao"."""
     products: tuple[str, ...] = ()
     """The products that the last answer was about, for "nó mấy sao"."""
+    offered: tuple[str, ...] = ()
+    """The products that the last reply offered, none of them taken, for "đúng"."""
     wanted: Wanted | None = None
     """The list of products that the last answer was a page of, for "xem tiếp"."""
     was_asked_back: bool = False

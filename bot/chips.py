@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
@@ -31,8 +32,19 @@ def chips(answer: Answer, catalog: Catalog) -> tuple[Chip, ...]:
     if isinstance(answer, Clarification):
         return tuple(Chip(_short(label), text) for label, text in answer.choices)
     if isinstance(answer, ProductChoice):
-        return tuple(product_chip(each) for each in answer.verdicts)
+        return product_chips(answer.verdicts)
     return tuple(_likely(answer, catalog))[:MOST]
+
+
+def product_chips(verdicts: tuple[Verdict, ...]) -> tuple[Chip, ...]:
+    """Return the chips of products to choose from: by owner and place, or where these are alike by the names too."""
+    chips = tuple(product_chip(each) for each in verdicts)
+    if len({chip.label for chip in chips}) == len(chips):
+        return chips
+    named = tuple(each.product.name for each in verdicts)
+    if len(set(map(_short, named))) < len(named):
+        named = tuple(f"{name} · {chip.label}" for name, chip in zip(named, chips, strict=True))
+    return tuple(replace(chip, label=_short(name)) for chip, name in zip(chips, named, strict=True))
 
 
 def product_chip(verdict: Verdict) -> Chip:

@@ -66,6 +66,7 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
     if form == "rank" and measured:
         low = _goes_low(query, figures[0].indicator.polarity == "less")
         figures = tuple(sorted(figures, key=lambda shown: shown.fact.value or 0, reverse=not low))
+    best = _best(query, figures) if measured and len(set(values)) > 1 else None
     adds = measured and figures[0].indicator.kind in ADDABLE
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]
@@ -76,7 +77,8 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
         total=sum(values) if adds else None,
         is_low=_goes_low(query, figures[0].indicator.polarity == "less"),
         same_time=len({(shown.fact.period_from, shown.fact.period_to) for shown in figures}) == 1,
-        best=_best(query, figures) if measured and len(set(values)) > 1 else None,
+        best=best,
+        ties=tuple(each for each in figures if best and each.fact.value == best.fact.value),
     )
 
 

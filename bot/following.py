@@ -60,7 +60,7 @@ def with_subject_before(
     both = "sum" in reading.shapes or "refer.both" in reading.marks
     before = _of_all(reading, chat.concepts, catalog)
     merged, joined = _ranked_with_before(own, _merged(own, before, catalog, both=both), deciding, catalog)
-    if not joined or joined[0].left & deciding:
+    if not joined or joined[0].left & deciding or (alone and not both and _ranks_whole(alone[0], reading)):
         return own, set()
     if (
         not both
@@ -121,6 +121,12 @@ def _replace(deciding: frozenset[str], chat: Chat, catalog: Catalog) -> bool:
 
 def _fills(match: Match) -> bool:
     return match.score > 0 and match.missing <= STANDS_ALONE * match.explained
+
+
+def _ranks_whole(alone: Match, reading: Reading) -> bool:
+    """Return whether a message names all of what is to be ranked: "huyện nào nhiều sản phẩm OCOP nhất"."""
+    whole = alone.missing <= WHOLE and not alone.left
+    return "rank" in reading.shapes and whole and not reading.marks & FOLLOWING
 
 
 def _is_fuller(joined: Match, alone: Match, reading: Reading, catalog: Catalog) -> bool:

@@ -17,7 +17,7 @@ class ProductAnswer:
     """What the register says of products, each on its own."""
 
     verdicts: tuple[Verdict, ...]
-    asks: Literal["", "owner"] = ""
+    asks: Literal["", "owner", "source"] = ""
     """What was asked first, where it is not the certificate."""
     number: str = ""
     """The code or number that they were asked by; empty where it was their name."""
@@ -78,10 +78,12 @@ class ProductList:
     lapsed: int
     """How many more there would be if certificates that ended or were withdrawn counted."""
     coverage: tuple[Place, date] | None
-    """The place asked for and as of when the register is complete for it."""
+    """As of when the register is complete for the places asked for, and the place that this was said of."""
     published: "Shown | None"
     """What was published of the same."""
     day: date
+    wider: tuple[tuple[Place, int], ...] = ()
+    """How many more are only known to be at a wider place, which may be elsewhere in it; not among the total."""
     is_unpublished: bool = False
     """Whether a number was asked for that nobody published, so that the list's is told instead."""
 

@@ -1,5 +1,6 @@
 """What list of products a message asks for: its own words first, what it leaves out from the list before."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -8,7 +9,7 @@ from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.following import FOLLOWING
 from bot.product_bounds import ABOUT, marked_at
-from bot.product_names import where_named
+from bot.product_names import around, where_named
 from bot.queries import Query
 from bot.wanted import By, Wanted
 from intents.readings import Reading
@@ -16,6 +17,7 @@ from intents.register_entries import NOTHING, Found
 from intents.register_groups import group_in
 from intents.register_owners import family
 from knowledge.certificates import State
+from knowledge.extents import units_within
 
 STATES: Final[dict[str, frozenset[State]]] = {
     "product.ending": frozenset({"ending"}),
@@ -26,6 +28,7 @@ STATES: Final[dict[str, frozenset[State]]] = {
 IN_FORCE: Final = STATES["product.valid"]
 ENDS: Final = frozenset({"product.ending", "product.expired"})
 LISTED: Final = "product.listed"
+STARRED: Final = "product.starred"
 OTHERS: Final = "product.others"
 NEXT: Final = "product.next"
 OWNERS: Final = "product.owners"
@@ -33,6 +36,7 @@ STARS: Final = {"star_3": 3, "star_4": 4, "star_5": 5}
 HIGHEST: Final = 5
 UP: Final = "star_up"
 COMMUNE: Final = "commune"
+PROVINCE: Final = "province"
 # With a time these ask for certificates given then; "năm 2019 có bao nhiêu sản phẩm" asks for what was published.
 GIVEN: Final = frozenset({"certified", "recognised", "rating"})
 # A list's words beside those that ask of one product.
@@ -105,7 +109,9 @@ def _own(query: Query, owner: Found, catalog: Catalog) -> Wanted:
         owner=owner.owner or reading.words(min(owner.at), max(owner.at) + 1) if owner.of_owner else "",
         of_owner=frozenset(owner.of_owner),
         labels=where.labels,
-        places=where.ids,
+        places=units_within(where.own, catalog.snapshot) if where.ids is not None else None,
+        own=where.own,
+        wider=wider_than(where.own, catalog),
         begins=period.begins if period else None,
         ends=period.ends if period else None,
         year=year_told(period.begins, period.ends) if period and period.begins and period.ends else "",
@@ -113,6 +119,15 @@ def _own(query: Query, owner: Found, catalog: Catalog) -> Wanted:
         kind=_kind(reading),
         counts=query.has_shape("value"),
     )
+
+
+def wider_than(places: Iterable[str], catalog: Catalog) -> frozenset[str]:
+    """Return the ids of the units that hold some of the places in part or whole, but for a province."""
+    snapshot, own = catalog.snapshot, tuple(places)
+    held = [snapshot.places[id_] for id_ in own if id_ in snapshot.places]
+    near = {id_ for place in held for id_ in around(place, catalog)} | {place.parent for place in held if place.parent}
+    wide = {id_ for id_ in near if id_ in snapshot.places and snapshot.places[id_].level != PROVINCE}
+    return frozenset(wide - units_within(own, snapshot))
 
 
 def _states(reading: Reading) -> frozenset[State]:
@@ -187,7 +202,7 @@ def _joined(before: Wanted, own: Wanted) -> Wanted:
     """Return the list before with what the message says instead."""
     joined = replace(before, page=1)
     if own.labels:
-        joined = replace(joined, labels=own.labels, places=own.places)
+        joined = replace(joined, labels=own.labels, places=own.places, own=own.own, wider=own.wider)
     if own.stars or own.states:
         joined = replace(joined, stars=own.stars or before.stars, states=own.states)
     if own.begins:
@@ -200,13 +215,15 @@ def _asks(query: Query, own: Wanted, owner: Found, catalog: Catalog) -> bool:
     marks, names = query.reading.marks, _names_products(query, catalog)
     asks = query.has_shape("list", "value") or LISTED in marks or not query.shapes
     if owner.of_owner:
-        return asks
+        return asks or bool(STATES.keys() & marks)
     if own.by:
         return names or bool(own.stars or own.states)
     if STATES.keys() & marks:
         return (names and (asks or bool(own.labels))) or bool(own.stars)
     if own.begins and not query.own_concepts & GIVEN:
         return False
+    if STARRED in marks and own.stars and names and not query.reading.amounts:
+        return True
     if "star" in query.own_concepts and LISTED not in marks and not query.has_shape("list"):
         return False
     if query.reading.amounts:

@@ -1,7 +1,7 @@
 """Lists and counts of products: complete totals, ten to a page, never passed off as a published figure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -11,13 +11,13 @@ from bot.catalog import Catalog
 from bot.chats import Chat
 from bot.lookup import look_up
 from bot.product_asking import IN_FORCE, list_wanted
-from bot.product_names import around
 from bot.queries import Query
 from bot.verdicts import verdict
 from bot.wanted import Tally, Wanted
 from bot.wording import named
 from intents.register_groups import group_of
 from knowledge.certificates import Standing, State, coverage_of
+from knowledge.extents import units_within
 from knowledge.records import Place, Product
 
 PAGE: Final = 10
@@ -59,7 +59,8 @@ def with_register(found: Answer | None, query: Query, catalog: Catalog, today: d
         states=IN_FORCE,
         stars=frozenset(stars for stars in (3, 4, 5) if f"star_{stars}" in query.concepts),
         labels=(named(shown.place),),
-        places=frozenset(around(shown.place, catalog)),
+        places=units_within((shown.place.id,), catalog.snapshot),
+        own=frozenset({shown.place.id}),
         counts=True,
     )
     return replace(found, register=listed(wanted, catalog, today, None))
@@ -84,9 +85,23 @@ def listed(wanted: Wanted, catalog: Catalog, today: date, published: Shown | Non
         tally=_tally(standings[each.id].state for each in found),
         lapsed=ended if wanted.states == IN_FORCE else 0,
         coverage=_coverage(wanted, catalog),
+        wider=_at_wider(wanted, standings, catalog),
         published=published,
         day=today,
     )
+
+
+def _at_wider(wanted: Wanted, standings: Mapping[str, Standing], catalog: Catalog) -> tuple[tuple[Place, int], ...]:
+    """Return how many products that would be wanted are only known to be at each wider place, the most first."""
+    counts = Counter(
+        each.place
+        for place in wanted.wider
+        for each in catalog.snapshot.products_by_place.get(place, ())
+        if _fits(each, standings[each.id], replace(wanted, places=None), catalog)
+        if not wanted.states or standings[each.id].state in wanted.states
+        if not wanted.of_owner or each.id in wanted.of_owner
+    )
+    return tuple((catalog.snapshot.places[place], number) for place, number in counts.most_common())
 
 
 def _within(wanted: Wanted, catalog: Catalog) -> Iterable[Product]:
@@ -135,15 +150,13 @@ def _tally(states: Iterable[State]) -> Tally:
 
 
 def _coverage(wanted: Wanted, catalog: Catalog) -> tuple[Place, date] | None:
-    """Return the place that was asked for and as of when the register is complete for all of it."""
+    """Return as of when the register is complete for all places that were asked for, and the place it was said of."""
     snapshot = catalog.snapshot
-    if len(wanted.labels) != 1:
+    said = [coverage_of(place, snapshot) for place in wanted.own]
+    if not said or not all(said):
         return None
-    places = [snapshot.places[id_] for id_ in sorted(wanted.places or ()) if id_ in snapshot.places]
-    asked = [place for place in places if wanted.labels[0] in (named(place), place.name)]
-    widest = max(asked, key=lambda place: len(snapshot.children_by_place.get(place.id, ())), default=None)
-    covered = coverage_of(widest.id, snapshot) if widest else None
-    return (widest, covered.complete_on) if widest and covered else None
+    first = min((each for each in said if each), key=lambda each: each.complete_on)
+    return snapshot.places[first.place], first.complete_on
 
 
 def _published(found: Answer | None) -> Shown | None:

@@ -1,7 +1,6 @@
 """Products: what the register says of one, and that it does not hold another."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
@@ -16,14 +15,15 @@ from bot.following import FOLLOWING, telling
 from bot.product_asking import asks_to_define
 from bot.product_bounds import ABOUT, ASKED, OWNER, beginning
 from bot.product_claims import with_claims
+from bot.product_following import verdicts
 from bot.product_names import Where, named_products, told, where_named
 from bot.queries import Query
 from bot.showing import show
-from bot.verdicts import Verdict, number_key, verdict
+from bot.verdicts import Verdict, number_key
 from intents.readings import FoundConcept
 from intents.register_entries import Found
 from knowledge.certificates import coverage_of
-from knowledge.records import Certificate
+from knowledge.records import Certificate, Coverage
 
 # A product's name is short: a message with more unknown words is about something else.
 MOST_UNKNOWN: Final = 6
@@ -54,7 +54,7 @@ def _product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> 
         return _named(named, query, catalog, today)
     if chat.products and _goes_on(query, catalog):
         asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
-        return ProductAnswer(_verdicts(chat.products, catalog, today), asks)
+        return ProductAnswer(verdicts(chat.products, catalog, today), asks)
     if chat.products and (elsewhere := _elsewhere(query, chat.products, catalog, today)):
         return elsewhere
     return _unknown_product(query, catalog)
@@ -63,6 +63,8 @@ def _product_answer(query: Query, chat: Chat, catalog: Catalog, today: date) -> 
 def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today: date) -> Answer | None:
     """Return what the register says of the name told last, at a place that is all a message names: "ở Hải Hà à"."""
     reading = query.reading
+    if _is_complete(query):
+        return None
     is_place = reading.names and all(name.kind in ("place", "foreign") for name in reading.names)
     follows = bool(reading.marks & FOLLOWING) or len(reading.tokens) <= SHORT
     held = catalog.snapshot.products.get(products[0])
@@ -71,6 +73,14 @@ def _elsewhere(query: Query, products: tuple[str, ...], catalog: Catalog, today:
     asked = catalog.recognizer.recognise(f"{held.name} {reading.text}")
     named = named_products(asked, catalog)
     return told(*named[0], asked, catalog, today) if named else None
+
+
+def _is_complete(query: Query) -> bool:
+    """Return whether a message asks of products at large, by a subject of its own: "Đầm Hà có mấy sản phẩm OCOP"."""
+    if query.has_shape("list", "rank", "compare", "sum", "difference", "source", "as_of", "change"):
+        return True
+    of_one = query.has_shape("yes_no") or any(concept.startswith("star") for concept in query.own_concepts)
+    return "product" in query.own_concepts or bool(query.own_concepts & ABOUT and not of_one)
 
 
 def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
@@ -83,7 +93,7 @@ def _numbered(query: Query, catalog: Catalog, today: date) -> Answer | None:
     for number in (*codes, *numbers):
         ids = held.get(number_key(number), ())
         if ids:
-            shown = _verdicts(ids[:MOST_NUMBERED], catalog, today)
+            shown = verdicts(ids[:MOST_NUMBERED], catalog, today)
             earlier = _earlier(number, shown[0], catalog) if len(ids) == 1 else None
             return ProductAnswer(shown, number=number, total=len(ids), earlier=earlier)
     return UnknownProduct(codes[0], (), holds=len(catalog.snapshot.products)) if codes else None
@@ -110,10 +120,6 @@ def _named(named: tuple[tuple[Found, Where], ...], query: Query, catalog: Catalo
         return said[0]
     asks: Literal["", "owner"] = "owner" if OWNER in query.reading.marks else ""
     return ProductAnswer(tuple(dict.fromkeys(v for each in sure for v in each.verdicts)), asks)
-
-
-def _verdicts(ids: Iterable[str], catalog: Catalog, today: date) -> tuple[Verdict, ...]:
-    return tuple(found for id_ in ids if (found := verdict(id_, today, catalog.snapshot)) is not None)
 
 
 def _asks_otherwise(query: Query, catalog: Catalog, explained: frozenset[int]) -> bool:
@@ -162,30 +168,31 @@ def _unknown_product(query: Query, catalog: Catalog) -> Answer | None:
     if not _asks_for_stars(query, catalog) or reading.outside or asks_to_define(reading):
         return None
     owner = catalog.products.search.findings(reading.tokens)[0]
-    values = [name.id for name in reading.names if name.kind == "value" and name.start not in owner.at]
+    names = [name for name in reading.names if name.kind == "value"]
+    values = [name.id for name in names if not (owner.of_owner and owner.at >= set(range(name.start, name.end)))]
     nameless = _nameless(query, catalog, owner.at)
     if not (values or nameless) or len(reading.unknown) > MOST_UNKNOWN:
         return None
     related = tuple(show(f, catalog) for value in values for f in catalog.facts_by_value.get(value, ())[:1])
     where = where_named(reading, catalog)
-    certified = catalog.snapshot.certificates_by_product
+    certified, coverage = catalog.snapshot.certificates_by_product, _coverage(query, catalog)
     return UnknownProduct(
         name=values[0] if values else nameless,
         related=related,
         holds=len(catalog.snapshot.products) if certified else 0,
-        complete_on=_complete_on(query, catalog),
+        complete_on=coverage.complete_on if coverage else None,
+        covered=catalog.snapshot.places[coverage.place] if coverage else None,
         places=where.labels,
         owner=owner.owner,
         owned=len(owner.of_owner),
     )
 
 
-def _complete_on(query: Query, catalog: Catalog) -> date | None:
-    """Return as of when the register is complete for all places that a message names."""
+def _coverage(query: Query, catalog: Catalog) -> Coverage | None:
+    """Return as of when the register is complete for all places that a message names, the first such day."""
     places = [target.place for target in query.targets]
-    covered = [coverage_of(place.id, catalog.snapshot) if place else None for place in places]
-    days = [each.complete_on for each in covered if each is not None]
-    return min(days) if days and len(days) == len(covered) else None
+    said = [coverage_of(place.id, catalog.snapshot) if place else None for place in places]
+    return min((each for each in said if each), key=lambda each: each.complete_on, default=None) if all(said) else None
 
 
 def _asks_for_stars(query: Query, catalog: Catalog) -> bool:

@@ -20,8 +20,10 @@ from bot.answers import (
     ProductAnswer,
     ProductChoice,
     ProductList,
+    ProductRanking,
     Smalltalk,
     SuccessorAnswer,
+    UnknownProduct,
 )
 from bot.catalog import Catalog, build_catalog, corrected
 from bot.chats import Chat
@@ -100,7 +102,7 @@ class Hoidap:
         verdicts = [verdict(id_, self._today(), catalog.snapshot) for id_ in products]
         found = tuple(each for each in verdicts if each is not None)
         chat.products, chat.choices, chat.was_asked_back = tuple(each.product.id for each in found), (), False
-        chat.wanted = None
+        chat.wanted, chat.offered, chat.facts = None, (), ()
         return self._world.wording.reply(ProductAnswer(found, number=number, total=len(found)))
 
     def once(self, text: str) -> Reply:
@@ -228,6 +230,9 @@ class Hoidap:
 def _remember(chat: Chat, query: Query, answered: Answer, catalog: Catalog) -> None:
     """Keep what the message was about; small talk and what was not understood change nothing."""
     chat.was_asked_back = isinstance(answered, Clarification)
+    chat.offered = tuple(each.product.id for each in answered.verdicts) if isinstance(answered, ProductChoice) else ()
+    if isinstance(answered, ProductAnswer | ProductChoice | ProductList | ProductRanking | UnknownProduct):
+        chat.facts = ()
     match answered:
         case Smalltalk(kind=kind) if kind == DECLINED:
             chat.concepts, chat.targets, chat.periods, chat.status = frozenset(), (), (), ""

@@ -25,7 +25,11 @@ class Wanted:
     labels: tuple[str, ...] = ()
     """Labels of the places."""
     places: frozenset[str] | None = None
-    """Their ids, with those within; None for everywhere."""
+    """Their ids, with those that lie wholly in them; None for everywhere."""
+    own: frozenset[str] = frozenset()
+    """Their ids alone."""
+    wider: frozenset[str] = frozenset()
+    """The ids of those that hold them in part or whole: what is known to be there may or may not be in them."""
     begins: date | None = None
     ends: date | None = None
     """Days of issue between, or of expiry."""

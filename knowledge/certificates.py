@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
+from knowledge.extents import all_parts
 from knowledge.records import Certificate, Coverage, Product
 from knowledge.snapshot import Snapshot
 
@@ -74,10 +75,29 @@ def _newest(certificate: Certificate) -> tuple[int, bool, date, int, str]:
 
 
 def coverage_of(place: str, snapshot: Snapshot) -> Coverage | None:
-    """Return the latest day as of which the register is complete for a place, itself or within a wider one.
+    """Return the latest day as of which the register is complete for a place.
 
-    The place's former or later units are not looked at. None where nobody ever said that it is complete.
+    Said of itself or of a wider one; or of every unit that it was made of, or of every one that it went into, the
+    first of these days then: what is complete for a part alone is not for the whole. None where nobody said so.
     """
+    held = snapshot.places.get(place)
+    later = [id_.rstrip("~") for id_ in held.successors] if held else []
+    found = (
+        _said_of(place, snapshot),
+        _said_of_all(all_parts(place, snapshot), snapshot),
+        _said_of_all(later, snapshot),
+    )
+    return max((each for each in found if each is not None), key=lambda each: each.complete_on, default=None)
+
+
+def _said_of_all(places: Iterable[str], snapshot: Snapshot) -> Coverage | None:
+    """Return the first of the days of several places; None where one of them has none, or there are none."""
+    said = [_said_of(place, snapshot) for place in places]
+    return min((each for each in said if each), key=lambda each: each.complete_on, default=None) if all(said) else None
+
+
+def _said_of(place: str, snapshot: Snapshot) -> Coverage | None:
+    """Return the latest day said of a place itself or of one that it belongs to."""
     found: Coverage | None = None
     above: str | None = place
     for _ in range(_DEEPEST_NESTING):

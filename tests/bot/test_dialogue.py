@@ -1,9 +1,12 @@
 """A chat with the real bot: what is taken from before, what is not, and how a choice is made."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.messages import Message
 from bot.responder import FORGETS_AFTER_S, MOST_CHATS
+from knowledge.changes import Change, Entry
 from tests.bot.real import World, ask, own_world, shared_world
 
 OCOP_OF = {
@@ -208,3 +211,24 @@ def test_new_names_are_known_at_once(changing: World) -> None:
     assert changing.ask("chè bịa Thử Nghiệm được mấy sao?").lines[0] == (
         "Chè bịa Thử Nghiệm (Đầm Hà): chưa có chứng nhận OCOP trong dữ liệu."
     )
+
+
+def test_rank_that_names_its_subject_is_not_narrowed_by_the_chat() -> None:
+    """Who asks which district has the most of something gets that of all districts, whatever was told before."""
+    question = "huyện nào nhiều sản phẩm ocop nhất"
+    before = "đầm hà được công nhận bao nhiêu sản phẩm ocop"
+
+    assert ask(before, question).lines == ask(question).lines
+
+
+def test_all_that_share_the_front_are_named() -> None:
+    """Where two districts have the most, neither is said to have more than the other."""
+    world = own_world()
+    other = next(
+        each for each in world.store.snapshot().facts if (each.indicator, each.place) == ("ocop_products", "201")
+    )
+    third = replace(other, id="third", place="198", value=11.0)
+    world.store.log.append(Change("Người Thử", "test", "", "", (Entry("facts", "third", None, third),)))
+
+    first = world.ask("huyện nào nhiều sản phẩm ocop nhất").lines[0]
+    assert first == "Huyện Đầm Hà và huyện Hải Hà cùng cao nhất: sản phẩm OCOP 29 sản phẩm."

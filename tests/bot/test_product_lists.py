@@ -3,10 +3,14 @@
 import re
 from collections import Counter
 
+from bot.responder import Hoidap
+from bot.verdicts import verdict
 from intents.register_owners import own_name
 from knowledge.certificates import standing
+from knowledge.changes import Change, Entry
+from knowledge.records import Coverage
 from tests.bot.test_verdicts import PRODUCTS, bot, say
-from tests.register_world import TODAY, register_snapshot, register_world
+from tests.register_world import SOURCE, TODAY, register_snapshot, register_store, register_world
 
 PLACE = "Đầm Hà"
 
@@ -134,3 +138,53 @@ def test_every_chip_of_a_list_is_understood() -> None:
 
     assert kinds == {"product"}
     assert bot().catalog.products.search
+
+
+def test_list_leaves_out_what_is_only_known_at_a_wider_place() -> None:
+    """A commune's list holds what is known to be in it; what is known of the district alone is told apart."""
+    snapshot = register_snapshot(PRODUCTS)
+    wide = len(snapshot.products_by_place.get("200", ()))
+    inside = len(snapshot.products_by_place.get("06901", ()))
+    newer = len(snapshot.products_by_place.get("06913", ()))
+    listed = say("xã Quảng An có những sản phẩm ocop nào")
+
+    assert f" có {inside} sản phẩm ở xã Quảng An " in listed.lines[0]
+    assert wide and f"Và {wide} sản phẩm chỉ biết là ở huyện Đầm Hà, không kể ở trên." in listed.lines
+    assert bool(newer) == any("chỉ biết là ở xã Quảng Tân" in line for line in listed.lines)
+
+
+def test_coverage_is_said_alike() -> None:
+    """Of a new commune made of a district's communes a product, a list and what is not held say the same."""
+    store = register_store(300)
+    held = Coverage("c_200", "200", TODAY, SOURCE, "")
+    store.log.append(Change("bịa", "test", "", "", (Entry("coverages", "c_200", None, held),)))
+    new = Hoidap(store, lambda: TODAY)
+    questions = ("xã Quảng Tân có những sản phẩm ocop nào", "ghẹ hấp lá chuối ở xã Quảng Tân có ocop không")
+    replies = [new.once(question) for question in questions]
+    told = verdict(new.catalog.snapshot.products_by_place["06913"][0].id, TODAY, new.catalog.snapshot)
+
+    assert told is not None and told.covered is not None and told.covered.id == "200"
+    assert all("Dữ liệu chứng nhận của huyện Đầm Hà đủ đến ngày 21/11/2026" in reply.text for reply in replies)
+
+
+def test_which_products_have_stars_is_a_list() -> None:
+    """ "Có sản phẩm 5 sao nào không" lists them; what five stars mean is still explained."""
+    total = count({"valid", "ending"}, 5, place="")
+
+    assert f"có {total} sản phẩm 5 sao còn hạn" in say("có sản phẩm 5 sao nào k").lines[0]
+    assert say("sản phẩm OCOP 5 sao là gì").kind == "define"
+
+
+def test_expired_products_of_an_owner_are_listed() -> None:
+    """What of an owner's has ended is listed, also without "nào"."""
+    snapshot = register_snapshot(PRODUCTS)
+    expired = next(
+        each
+        for each in snapshot.products.values()
+        if each.owner.startswith("HTX")
+        and standing(each, snapshot.certificates_by_product.get(each.id, ()), TODAY).state == "expired"
+    )
+    replies = [say(f"{expired.owner} có sản phẩm nào hết hạn ko"), say(f"sản phẩm hết hạn của {expired.owner}")]
+
+    assert all("sản phẩm đã hết hạn của" in reply.lines[0] for reply in replies)
+    assert any(expired.name.lower() in line.lower() for line in replies[0].lines)
