@@ -342,3 +342,12 @@ def test_what_is_odd_is_shown_before_it_is_written(office: Room) -> None:
     assert [line.partition(" (")[0] for line in listed.lines if line.startswith("⚠")] == [
         "⚠ 60 điểm không ứng với 4 sao"
     ]
+
+
+def test_number_of_a_decision_enters_as_it_is_printed(office: Room) -> None:
+    """However it was typed; and five stars by a people's committee are odd, with no issuer named too."""
+    shown = office.say(HOA, "/sanpham Tinh dầu Lá, HTX Hú, xã Húc Động, 5 sao, QD 9/qd-ubnd ngày 14/3/2024")
+    office.say(HOA, "đúng")
+
+    assert any(line.startswith("⚠ 5 sao theo Quyết định 9/QĐ-UBND: UBND tỉnh, huyện") for line in shown.lines)
+    assert only(office.store.snapshot()).decision == "Quyết định 9/QĐ-UBND"
