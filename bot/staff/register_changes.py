@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from bot.messages import Chip, Reply
@@ -21,8 +21,13 @@ from bot.wording import day, named
 from knowledge.certificates import expiry, standing
 from knowledge.changes import Entry
 from knowledge.records import Certificate, Coverage, Place
-from knowledge.stars import keyed, read_day
+from knowledge.snapshot import after
+from knowledge.stars import award_told, keyed, read_day
 
+# What a decision's own day may differ by; more is a wrong month or year.
+_A_SLIP: Final = timedelta(days=31)
+# From so many months on people count in years.
+_LONG: Final = 60
 _PARTS: Final = re.compile(r"[,;](?!\d)\s*|\n+")
 
 
@@ -35,6 +40,8 @@ class _Said:
     reason: str = ""
     by: str = ""
     """The document that it rests on, as typed."""
+    award: str = ""
+    """Which of the product's certificates is meant where it is none of stars: "tiềm năng 5 sao", as typed."""
 
     @property
     def rest(self) -> str:
@@ -44,7 +51,7 @@ class _Said:
             self.reason and say("changing.clauses.reason", reason=self.reason),
         )
         by = self.by and say("changing.clauses.source", source=self.by)
-        return ", ".join(part for part in (*told, by) if part)
+        return ", ".join(part for part in (self.award, *told, by) if part)
 
 
 def _listen(text: str, *days: str) -> _Said:
@@ -60,6 +67,8 @@ def _listen(text: str, *days: str) -> _Said:
             said = replace(said, by=by)
         elif on is not None:
             said = replace(said, on=on)
+        elif names and award_told(part) != "national":
+            said = replace(said, award=part)
         elif part:
             names.append(part)
     return replace(said, named=Named(names[0] if names else "", " ".join(names[1:])))
@@ -121,15 +130,20 @@ def _extend(order: Order, certificate: Certificate, said: _Said) -> Reply:
 
 
 def _certificate(order: Order, said: _Said, command: str) -> Certificate | Reply:
-    """Return the certificate that counts today of the product that is meant; or ask, or say that there is none."""
+    """Return the certificate that counts today of the product that is meant; or ask, or say that there is none.
+
+    A potential or a province's own award is meant where a message names it, and where nothing else is there.
+    """
     snapshot = order.office.snapshot()
     retire(order)
     product = which(said.named, snapshot, command, said.rest)
     if isinstance(product, Reply):
         return product
     held = standing(product, snapshot.certificates_by_product.get(product.id, ()), order.office.today())
-    if held.certificate is not None:
-        return held.certificate
+    beside = [each for each in held.beside if not said.award or each.award == award_told(said.award)]
+    meant = held.certificate if not said.award else None
+    if meant is not None or beside:
+        return meant or beside[0]
     status = standing_of(product, snapshot, order.office.today())
     return reply(say("register.none_in_force", product=_sentence(product_of(product, snapshot)), status=status))
 
@@ -157,9 +171,15 @@ def _answer(order: Order, certificate: Certificate, said: _Said, gap: str) -> Re
 
 def _show(order: Order, before: Certificate, now: Certificate, said: _Said) -> Reply:
     snapshot = order.office.snapshot()
-    lines = (_sentence(certificate_of(before, snapshot)), *_changes(before, now), *_odd(before, now))
-    source = cut(said.by)
-    return drafted(order, (Entry("certificates", before.id, before, now),), lines, Wording(cut(said.reason), source))
+    entries, today = (Entry("certificates", before.id, before, now),), order.office.today()
+    product, then = snapshot.products.get(before.product), after(snapshot, entries)
+    lines = (
+        _sentence(certificate_of(before, snapshot)),
+        *_changes(before, now),
+        say("register.today", status=standing_of(product, then, today)) if product else "",
+        *_odd(before, now, today),
+    )
+    return drafted(order, entries, lines, Wording(cut(said.reason), cut(said.by)))
 
 
 def _changes(before: Certificate, now: Certificate) -> Iterator[str]:
@@ -173,9 +193,21 @@ def _text(value: date | str | None) -> str:
     return (day(value) if isinstance(value, date) else cut(value or "")) or say("register.none")
 
 
-def _odd(before: Certificate, now: Certificate) -> Iterator[str]:
-    if now.expires_on not in (before.expires_on, expiry(now.issued_on)):
-        yield say("register.odd_expiry", issued=day(now.issued_on))
+def _odd(before: Certificate, now: Certificate, today: date) -> Iterator[str]:
+    if now.withdrawn_on not in (before.withdrawn_on, None) and now.withdrawn_on > today:
+        yield say("register.withdrawn_ahead", day=day(now.withdrawn_on))
+    usual = expiry(now.issued_on)
+    if now.expires_on not in (before.expires_on, usual):
+        is_far = abs(now.expires_on - usual) > _A_SLIP
+        facts = {"expires": day(now.expires_on), "issued": day(now.issued_on), "usual": day(usual)}
+        yield say("register.far_expiry" if is_far else "register.odd_expiry", **facts, length=_length(now))
+
+
+def _length(certificate: Certificate) -> str:
+    """Return how long a certificate is valid, in whole months or in years."""
+    months = round((certificate.expires_on - certificate.issued_on).days / 30.44)
+    is_long = months >= _LONG
+    return say("register.years" if is_long else "register.months", count=months // 12 if is_long else months)
 
 
 def cover(order: Order) -> Reply:

@@ -351,3 +351,82 @@ def test_number_of_a_decision_enters_as_it_is_printed(office: Room) -> None:
 
     assert any(line.startswith("⚠ 5 sao theo Quyết định 9/QĐ-UBND: UBND tỉnh, huyện") for line in shown.lines)
     assert only(office.store.snapshot()).decision == "Quyết định 9/QĐ-UBND"
+
+
+def test_preview_of_a_list_has_a_line_for_each_row(office: Room) -> None:
+    """The product with its stars, days and decision; one that is known says so; sources come last."""
+    entered(office)
+    rows = f"{TABLE}\n3\tMiến dong Lá\tHTX Hú\txã Húc Động, huyện Bình Liêu\t3\t8/QĐ-UBND\t1/2/2025"
+
+    shown = office.say(HOA, rows)
+
+    assert shown.lines[1:6] == (
+        "Gồm 3 chứng nhận, 2 sản phẩm, 2 nguồn.",
+        "Mới:",
+        "- sản phẩm “Chè Lá” của Công ty Chè, xã Đường Hoa: 4 sao, cấp 01/02/2025, hết hạn 01/02/2028, "
+        "Quyết định 7/QĐ-UBND",
+        "- sản phẩm “Trà Lá” của Hộ An, xã Đường Hoa: 3 sao, cấp 01/02/2025, hết hạn 01/02/2028, Quyết định 7/QĐ-UBND",
+        "- sản phẩm “Miến dong Lá” của HTX Hú, xã Húc Động (đã có): 3 sao, cấp 01/02/2025, hết hạn 01/02/2028, "
+        "Quyết định 8/QĐ-UBND",
+    )
+    assert shown.lines[6].startswith("- nguồn")
+    assert "còn hạn cùng lúc với “4 sao cấp 14/03/2024” đến 14/03/2027" in shown.text
+    assert "_2024-03-14" not in shown.text
+
+
+def test_what_a_change_makes_of_the_product_is_shown(office: Room) -> None:
+    """As people will be told today; a withdrawal that is still to come leaves it valid, and is told."""
+    entered(office)
+
+    withdrawn = office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/5/2026, vì giải thể")
+    ahead = office.say(HOA, "/thuhoi Miến dong Lá, ngày 22/11/2026, vì giải thể")
+    ended = office.say(HOA, "/suahan Miến dong Lá, đến 1/3/2026, vì nhập nhầm")
+
+    assert "- Hôm nay: đã bị thu hồi ngày 01/05/2026" in withdrawn.lines
+    assert "- Hôm nay: còn hạn đến 14/03/2027" in ahead.lines
+    assert "⚠ Ngày thu hồi 22/11/2026 còn chưa tới; trước ngày đó bot vẫn trả lời là còn chứng nhận." in ahead.lines
+    assert "- Hôm nay: đã hết hạn ngày 01/03/2026" in ended.lines
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("13/3/2027", "⚠ Không đúng 36 tháng từ ngày cấp 14/03/2024."),
+        ("14/3/2099", "⚠ Xem lại ngày: cấp 14/03/2024 mà hết hạn 14/03/2099 là 75 năm;"),
+        ("14/3/2025", "⚠ Xem lại ngày: cấp 14/03/2024 mà hết hạn 14/03/2025 là 12 tháng;"),
+    ],
+)
+def test_odd_expiry_is_told_by_its_size(office: Room, until: str, told: str) -> None:
+    """A day may be as the paper says; a wrong year is no slip of a day."""
+    entered(office)
+
+    shown = office.say(HOA, f"/suahan Miến dong Lá, đến {until}, vì nhập nhầm")
+
+    assert [line.startswith(told) for line in shown.lines if line.startswith("⚠")] == [True]
+
+
+def test_potential_is_found_to_be_put_right(office: Room) -> None:
+    """Alone it is what is meant; beside stars it is named."""
+    alone = NOODLES.replace("4 sao", "tiềm năng 5 sao")
+    office.say(HOA, alone, "đúng")
+
+    found = office.say(HOA, "/suahan Miến dong Lá, đến 1/3/2027, vì nhập nhầm")
+    office.say(HOA, "bỏ", NOODLES.replace("14/3/2024", "15/3/2024"), "đúng")
+    stars = office.say(HOA, "/suahan Miến dong Lá, đến 1/3/2027, vì nhập nhầm")
+    named = office.say(HOA, "/suahan Miến dong Lá, tiềm năng 5 sao, đến 1/3/2027, vì nhập nhầm")
+
+    assert "- hết hạn: 14/03/2027 → 01/03/2027" in found.lines
+    assert [shown.lines[1].partition(" cho ")[0] for shown in (found, stars, named)] == [
+        "Tiềm năng 5 sao", "4 sao", "Tiềm năng 5 sao",
+    ]  # fmt: skip
+
+
+def test_name_without_marks_is_found(office: Room) -> None:
+    """Where one product goes by it; part of a name is no name, and is told as near alone."""
+    entered(office)
+
+    found = office.say(HOA, "/thuhoi mien dong la, 1/5/2026, vì giải thể")
+    near = office.say(HOA, "/thuhoi mien dong, 1/5/2026, vì giải thể")
+
+    assert found.lines[0].startswith("Xem trước")
+    assert near.lines[0] == "Không có sản phẩm nào tên đúng là “mien dong”. Gần giống có 1; chọn một:"
