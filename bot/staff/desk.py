@@ -23,10 +23,12 @@ from bot.staff import (
     privacy,
     register,
     register_changes,
+    register_coverage,
     sheets,
     sources,
     statistics,
     topics,
+    unheard,
     waiting,
     writing,
 )
@@ -50,6 +52,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *sheets.COMMANDS,
     *register.COMMANDS,
     *register_changes.COMMANDS,
+    *register_coverage.COMMANDS,
     *expiries.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
@@ -93,8 +96,10 @@ class Desk:
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message; what cannot be written now is told, and answering goes on."""
         member = self._member(message)
-        heard = self._unheard(message) if member else ()
-        return with_notices(self.office, message, _after(heard, self._trying(message, member)))
+        lost = unheard.lines(self.office, message) if member else ()
+        answered = self._trying(message, member)
+        answered = replace(answered, lines=(*lost, *answered.lines)) if lost else answered
+        return with_notices(self.office, message, answered)
 
     def _trying(self, message: Message, member: Member | None) -> Reply:
         try:
@@ -226,22 +231,6 @@ class Desk:
         usable = [each for each in self._commands.values() if is_allowed(member, each.access)]
         return reply(say("desk.commands"), *(f"- {about[each.name]}" for each in usable if each.name in about))
 
-    def _unheard(self, message: Message) -> tuple[str, ...]:
-        """Return a line for each change of the chat of which this process has said nothing: its reply may be lost."""
-        drafts, replied = self.office.store.drafts, self.office.replied
-        try:
-            untold = drafts.untold(message.channel, message.chat)
-            heard = tuple(draft.id for draft in untold if draft.id in replied)
-            if heard:
-                drafts.told(heard)
-        except KnowledgeError:
-            return ()
-        replied.difference_update(heard)
-        lost = [draft for draft in untold if draft.id not in heard]
-        # Taken for told at the chat's next message: until then this reply may be lost too.
-        replied.update(draft.id for draft in lost)
-        return tuple(say("desk.stands", change=str(draft.change_id)) for draft in lost)
-
-
-def _after(heard: tuple[str, ...], answered: Reply) -> Reply:
-    return replace(answered, lines=(*heard, *answered.lines)) if heard else answered
+    def close(self) -> None:
+        """Take all that was replied for heard: whoever calls this has shown it. Never raises for the file."""
+        unheard.close(self.office)
