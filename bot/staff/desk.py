@@ -10,6 +10,7 @@ from bot.messages import Message, Reply
 from bot.register.label_replies import Labels
 from bot.scanning import is_photo
 from bot.staff import (
+    announced,
     announcing,
     changing,
     corrections,
@@ -65,6 +66,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *opinions.COMMANDS,
     *follows.COMMANDS,
     *announcing.COMMANDS,
+    *announced.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -210,7 +212,7 @@ class Desk:
 
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
-        commanded = about_draft(order) or named_in_words(order)
+        commanded = announcing.about_shown(order) or about_draft(order) or named_in_words(order)
         if commanded is None and is_pasted(order.text):
             commanded = "sanpham", order.text
         if commanded is None or commanded[0] not in self._commands:

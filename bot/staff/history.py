@@ -11,7 +11,7 @@ from bot.messages import Reply
 from bot.overviews import is_broad
 from bot.queries import Query, build_query
 from bot.settings import ZONE
-from bot.staff.announcing import sent_lately
+from bot.staff.announced import sent_lately
 from bot.staff.commands import Command, Order
 from bot.staff.corrections import offer
 from bot.staff.rights import not_theirs

@@ -6,16 +6,16 @@ from typing import Final
 from bot.messages import Reply
 from bot.staff.commands import Command, Order
 from bot.staff.drafting import Wording, retire
-from bot.staff.finding import places_called, sources_called
+from bot.staff.finding import placed, places_called, sources_called
 from bot.staff.register_changes import PARTS, matched
 from bot.staff.register_dictation import MOST_TYPED
 from bot.staff.register_finding import MOST_OFFERED
 from bot.staff.register_showing import drafted
 from bot.staff.telling import named_record
 from bot.staff.words import chip, cut, reply, say, table
-from bot.wording import day, named
+from bot.wording import day
 from knowledge.changes import Entry
-from knowledge.records import Coverage, Place
+from knowledge.records import Coverage
 from knowledge.stars import read_day
 
 
@@ -33,16 +33,11 @@ def cover(order: Order) -> Reply:
         return reply(say("register.no_place", text=cut(place, 60)))
     if len(places) > 1:
         tail = order.text[len(place) :].strip(" ,")
-        chips = tuple(chip(_of(each, order), f"/dudulieu {each.id} {tail}") for each in places[:MOST_OFFERED])
+        chips = tuple(chip(placed(each, snapshot), f"/dudulieu {each.id} {tail}") for each in places[:MOST_OFFERED])
         return reply(say("register.which_place", text=cut(place, 60)), chips=chips)
     by = next((found for part in rest if (found := matched("source", part))), "")
     note = ", ".join(part for part in rest if part and not matched("source", part))
     return _cover(order, Coverage(f"{places[0].id}_{on}", places[0].id, on, "", cut(note)), by)
-
-
-def _of(place: Place, order: Order) -> str:
-    above = order.office.snapshot().places.get(place.parent or "")
-    return f"{named(place)}, {named(above)}" if above else named(place)
 
 
 def _cover(order: Order, coverage: Coverage, by: str) -> Reply:
