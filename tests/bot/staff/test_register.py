@@ -430,3 +430,67 @@ def test_name_without_marks_is_found(office: Room) -> None:
 
     assert found.lines[0].startswith("Xem trước")
     assert near.lines[0] == "Không có sản phẩm nào tên đúng là “mien dong”. Gần giống có 1; chọn một:"
+
+
+ROWS = (
+    "Bánh ngải, HTX Núi, xã Húc Động, huyện Bình Liêu, 3 sao, QĐ 7/QĐ-UBND ngày 1/2/2025\n"
+    "Bánh gai, Hộ An, xã Đường Hoa huyện Hải Hà, 82,5 điểm, 4 sao, QĐ 7/QĐ-UBND ngày 1/2/2025"
+)
+
+
+def test_rows_may_have_commas_between(office: Room) -> None:
+    """Where each line tells of stars; a number's own comma parts nothing."""
+    office.say(HOA, f"/sanpham {ROWS}", "đúng")
+
+    snapshot = office.store.snapshot()
+    assert [(each.stars, each.score) for each in snapshot.certificates] == [(4, 82.5), (3, None)]
+    owned = {each.owner: each.place for each in snapshot.products.values()}
+    assert (owned["HTX Núi"], owned["Hộ An"]) == ("06859", "06949")
+
+
+@pytest.mark.parametrize("between", [", ", "; "])
+def test_row_that_is_not_understood_is_named(office: Room, between: str) -> None:
+    """By its line in the message, with the part that is wrong and what would be right."""
+    rows = ROWS.replace("Hải Hà, 82,5", "Hải Hà, 82.5").replace(", ", between)
+    shown = office.say(
+        HOA, f"/sanpham {rows.replace('QĐ 7/QĐ-UBND ngày 1/2/2025', '7/QĐ-UBND' + between + '31/2/2025')}"
+    )
+
+    assert shown.lines[1] == "- dòng 1: chưa hiểu “31/2/2025”; ngày thì viết như 14/3/2024"
+    assert shown.lines[2].startswith("- dòng 2:")
+    assert office.store.version() == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "place"), [("huyện đầm hà", "200"), ("xã Tân Bình huyện Đầm Hà", "06904"), ("hải hà", "201")]
+)
+def test_place_is_understood_as_people_write_it(office: Room, told: str, place: str) -> None:
+    """In small letters, without the word before it, or one within the other without a comma."""
+    office.say(HOA, f"/sanpham Củ cải Lá, HTX Núi, {told}, 3 sao, QĐ 9/QĐ-UBND ngày 14/3/2024", "đúng")
+
+    assert [each.place for each in office.store.snapshot().products.values() if each.owner == "HTX Núi"] == [place]
+
+
+def test_place_of_several_is_asked_by_buttons(office: Room) -> None:
+    """A bare name of a district and of a commune of today."""
+    asked = office.say(HOA, "/sanpham Củ cải Lá, HTX Núi, đường hoa, 3 sao, QĐ 9/QĐ-UBND ngày 14/3/2024")
+    shown = office.say(HOA, asked.chips[0].text)
+
+    assert asked.lines[0] == "“đường hoa” chỉ nhiều nơi; chọn một:"
+    assert shown.lines[0].startswith("Xem trước")
+
+
+def test_renewal_of_a_known_product_asks_nothing_again(office: Room) -> None:
+    """Where one product goes by the name; its owner is shown."""
+    entered(office)
+
+    shown = office.say(HOA, "/sanpham mien dong la, 4 sao, QĐ 9/QĐ-UBND ngày 1/11/2026")
+
+    assert any("của HTX Hú, xã Húc Động (đã có): 4 sao, cấp 01/11/2026" in line for line in shown.lines)
+
+
+def test_date_is_asked_in_the_form_that_people_write(office: Room) -> None:
+    """Day, month, year."""
+    shown = office.say(HOA, TABLE.replace("1/2/2025", "31/2/2025"))
+
+    assert "viết ngày/tháng/năm như 31/12/2022" in shown.text
