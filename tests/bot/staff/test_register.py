@@ -494,3 +494,21 @@ def test_date_is_asked_in_the_form_that_people_write(office: Room) -> None:
     shown = office.say(HOA, TABLE.replace("1/2/2025", "31/2/2025"))
 
     assert "viết ngày/tháng/năm như 31/12/2022" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("stars", "then", "told"),
+    [
+        ("4 sao", "", "Hôm nay: còn hạn đến 14/03/2027."),
+        ("4 sao", "/thuhoi Miến dong Lá, 1/5/2026, vì giải thể", "Hôm nay: đã bị thu hồi ngày 01/05/2026."),
+        ("4 sao", "/suahan Miến dong Lá, đến 1/3/2026, vì nhập nhầm", "Hôm nay: đã hết hạn ngày 01/03/2026."),
+        ("tiềm năng 5 sao", "", "Hôm nay: chưa có chứng nhận; chỉ có tiềm năng 5 sao."),
+    ],
+)
+def test_follower_of_a_product_is_told_its_state(office: Room, stars: str, then: str, told: str) -> None:
+    """As of today, so that nobody waits for a certificate that is over."""
+    office.say(HOA, NOODLES.replace("4 sao", stars), "đúng")
+    if then:
+        office.say(HOA, then, "đúng")
+
+    assert told in office.say("dân", "/theodoi sản phẩm Miến dong Lá").lines
