@@ -136,7 +136,9 @@ def chat() -> None:
     from bot.channels.terminal import converse
 
     with _opened() as (settings, store):
-        converse(_desk(settings, store, _bot(settings, store)), sys.stdin)
+        desk = _desk(settings, store, _bot(settings, store))
+        converse(desk, sys.stdin)
+        desk.close()
 
 
 @commands.command(help=help_of("serve"))

@@ -65,6 +65,23 @@ class Announcements:
         """Return the announcements sent last, the newest first."""
         return self._some("sent_at IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT ?", most)
 
+    def shown_in(self, channel: str, chat: str, member: int) -> Announcement | None:
+        """Return what a member was shown last in a chat and did not send; None for nothing."""
+        found = self._some(
+            "sent_at IS NULL AND channel = ? AND chat = ? AND staff_id = ? ORDER BY id DESC LIMIT 1",
+            channel, chat, member,
+        )  # fmt: skip
+        return found[0] if found else None
+
+    def still_out(self, most: int) -> tuple[Announcement, ...]:
+        """Return those sent that some chat has not got yet, the newest first."""
+        return self._some(
+            "sent_at IS NOT NULL AND withdrawn_at IS NULL AND (id IN (SELECT announcement FROM announced)"
+            " OR 'announcement ' || id IN (SELECT about FROM notices WHERE claimed_at IS NULL))"
+            " ORDER BY id DESC LIMIT ?",
+            most,
+        )
+
     def was_sent(self, place: str, day: str) -> bool:
         """Say whether one was sent to the followers of a place on a day, and not taken back."""
         return bool(

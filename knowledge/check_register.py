@@ -1,14 +1,18 @@
 """What is checked about the register: days, stars and scores, who may award what, one certificate at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
 from knowledge.certificates import VALID_MONTHS
+from knowledge.list_words import list_words
+from knowledge.names import folded, same_name
 from knowledge.problems import Problem, error, warning
 from knowledge.records import Certificate, IssuerLevel
 from knowledge.snapshot import Snapshot
+from knowledge.stars import keyed, read_decision
 
 _STARS: Final = range(3, 6)
 _MOST_POINTS: Final = 100
@@ -27,6 +31,7 @@ def register_problems(snapshot: Snapshot) -> Iterator[Problem]:
         yield from _days(certificate)
         yield from _points(certificate)
         yield from _issuer(certificate)
+    yield from _days_of_decisions(snapshot.certificates)
     for id_, certificates in snapshot.certificates_by_product.items():
         product = snapshot.products.get(id_)
         if product is not None and not product.owner:
@@ -64,7 +69,12 @@ def _points(certificate: Certificate) -> Iterator[Problem]:
 def _issuer(certificate: Certificate) -> Iterator[Problem]:
     """Find stars from who may not award them; where the level is not recorded nothing is known."""
     level, stars = certificate.issuer_level, certificate.stars
-    if not level or certificate.award == "potential" or stars not in _STARS:
+    if certificate.award == "potential" or stars not in _STARS:
+        return
+    if not level:
+        is_whole = stars == max(_STARS) and certificate.award == "national"
+        if is_whole and list_words().committee.search(keyed(certificate.decision)):
+            yield warning("certificates", certificate.id, "committee_may_not", stars=stars, value=certificate.decision)
         return
     may = "province" if certificate.award == "provincial" else _may_award(stars, certificate.issued_on)
     if level != may:
@@ -78,6 +88,33 @@ def _may_award(stars: int, day: date) -> IssuerLevel:
     if stars == max(_STARS):
         return "centre"
     return "district" if stars == min(_STARS) and _DISTRICTS_FROM <= day <= _DISTRICTS_UNTIL else "province"
+
+
+def _days_of_decisions(certificates: Iterable[Certificate]) -> Iterator[Problem]:
+    """Find decisions of one number and year that have several days: those of most certificates are taken for right.
+
+    Numbers begin anew each year and in each office; an issuer that is not recorded may be any, where one is named.
+    """
+    by_number: dict[tuple[str, int], list[Certificate]] = {}
+    for each in certificates:
+        if (decision := read_decision(each.decision)) is not None:
+            by_number.setdefault((same_name(decision.number), each.issued_on.year), []).append(each)
+    for alike in by_number.values():
+        issuers = {folded(each.issuer) for each in alike} - {""}
+        for issuer in issuers if len(issuers) > 1 else ("",):
+            yield from _days_apart([each for each in alike if not issuer or folded(each.issuer) == issuer])
+
+
+def _days_apart(alike: Sequence[Certificate]) -> Iterator[Problem]:
+    counts = Counter(each.issued_on for each in alike).most_common(2)
+    if len(counts) < 2:
+        return
+    (usual, most), (second, next_most) = counts
+    for each in alike:
+        # As many of either: which is the slip a person must say.
+        if each.issued_on != usual or most == next_most:
+            other = usual if each.issued_on != usual else second
+            yield warning("certificates", each.id, "two_days", value=each.decision, issued=each.issued_on, other=other)
 
 
 def _side_by_side(certificates: Sequence[Certificate]) -> Iterator[Problem]:

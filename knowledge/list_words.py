@@ -35,6 +35,10 @@ class ListWords:
     """How the name of a year or a round begins."""
     decision: re.Pattern[str]
     """A decision's number, as the group `number`."""
+    committee: re.Pattern[str]
+    """The number of a decision of a province's or a district's people's committee."""
+    symbols: Mapping[str, str]
+    """The parts of decisions' numbers as they are printed."""
     day: re.Pattern[str]
     issuer: re.Pattern[str]
     written: str
@@ -71,6 +75,8 @@ def list_words() -> ListWords:
         told_stars=_told_stars(stars),
         year_words=tuple(map(folded, table["years"]["words"])),
         decision=re.compile(decisions["number"]),
+        committee=re.compile(decisions["committee"]),
+        symbols={folded(each): each for each in decisions["symbols"]},
         day=re.compile(decisions["day"]),
         issuer=re.compile(decisions["issuer"]),
         written=decisions["written"],

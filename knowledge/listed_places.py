@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Final
 
 from knowledge.cells import Cells
@@ -36,12 +37,30 @@ def find_place(cells: Cells) -> None:
 def _in_address(address: str) -> Iterator[str]:
     """Yield the parts that begin as places do, the narrowest first; villages are in no register."""
     levels = words().levels
-    for part in _PARTS.split(address)[:_MOST_PARTS]:
+    parts = [each for part in _PARTS.split(address)[:_MOST_PARTS] for each in nested(part)]
+    for part in parts[:_MOST_PARTS]:
         plain = same_name(part)
         word = next((each for each in levels if plain.startswith(f"{each} ")), "")
         is_short = any(plain.startswith(each) for each in words().shortened if each.endswith("."))
         if is_short or levels.get(word, "village") != "village":
             yield part
+
+
+def nested(text: str) -> tuple[str, ...]:
+    """Return the places that a text names one within the other without a comma: "xã X", "huyện Y".
+
+    A text that begins as no place does stays whole: a cooperative's name may hold such a word too.
+    """
+    begins = [found.start() for found in _levels().finditer(text)]
+    if begins[:1] != [0]:
+        return (text,)
+    return tuple(text[at:end].strip() for at, end in zip(begins, [*begins[1:], len(text)], strict=True))
+
+
+@cache
+def _levels() -> re.Pattern[str]:
+    longest_first = sorted(words().levels, key=len, reverse=True)
+    return re.compile(rf"(?:(?<=^)|(?<=\s))(?:{'|'.join(map(re.escape, longest_first))})(?=\s)", re.IGNORECASE)
 
 
 def _only(cells: Cells, column: str, told: list[tuple[str, str]], on: date | None) -> str:

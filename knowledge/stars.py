@@ -113,11 +113,18 @@ def read_decision(text: str) -> Decision | None:
     found = list_words().decision.search(keys) if len(text) <= 2 * _LONGEST else None
     if found is None:
         return None
-    number = re.sub(r"\s+", "", text[found.start("number") : found.end("number")]).replace("–", "-")
+    number = _printed(text[found.start("number") : found.end("number")])
     day = list_words().day.search(keys, found.end())
     issuer = list_words().issuer.search(keys, found.end())
     told = text[issuer.start("issuer") : issuer.end("issuer")].strip(" -–") if issuer else ""
     return Decision(number, read_day(text[day.start("day") : day.end("day")]) if day else None, told)
+
+
+def _printed(number: str) -> str:
+    """Return a decision's number as decisions print it: "88/qd-ubnd" is "88/QĐ-UBND"."""
+    parts = re.split(r"([/-])", re.sub(r"\s+", "", number).replace("–", "-"))
+    known = list_words().symbols
+    return "".join(known.get(folded(part), part.upper() if part.islower() else part) for part in parts)
 
 
 def keyed(text: str) -> str:

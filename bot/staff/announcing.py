@@ -1,4 +1,4 @@
-"""Short notices to the followers of a place: shown by /thongbao, then sent, dropped or taken back by their number."""
+"""Short notices to the followers of a place: shown by /thongbao, then sent or dropped."""
 
 import re
 from datetime import timedelta
@@ -7,11 +7,12 @@ from typing import Final
 import structlog
 
 from bot.messages import Chip, Reply
-from bot.settings import ZONE
-from bot.staff.commands import ASKS_FOR, Command, Order
+from bot.staff.announced import back_chip, held_of, is_theirs, sent_lately
+from bot.staff.commands import ASKS_FOR, Command, Order, is_allowed
 from bot.staff.daytime import EVENING, MORNING, day_of
 from bot.staff.digest import SENT_AFTER, announced, place_name
-from bot.staff.finding import may_change, places_called
+from bot.staff.drafting import newest
+from bot.staff.finding import may_change, placed, places_called
 from bot.staff.matching import is_one_of
 from bot.staff.telling import person
 from bot.staff.words import chip, cut, listed, reply, say
@@ -25,12 +26,10 @@ from knowledge.told import Chat
 # A screen of a phone; whoever has more to say gives the number of the document.
 LONGEST: Final = 500
 _MOST_LINES: Final = 8
-_MOST_LAST: Final = 5
 _MOST_NAMED: Final = 5
 _LONGEST_PLACE: Final = 60
 # A second person may be at lunch.
 _WAITS_FOR: Final = timedelta(days=1)
-_NUMBER: Final = re.compile(r"#?(\d{1,15})\s*(.*)", re.DOTALL)
 _PARTS: Final = re.compile(r"[:\n]")
 # Letters that nobody sees could turn or hide what follows them.
 _UNSEEN: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -50,7 +49,7 @@ def announce(order: Order) -> Reply:
         return reply(say("follows.announce_long", length=len(text), most=LONGEST))
     if text.count("\n") >= _MOST_LINES:
         return reply(say("follows.announce_lines", most=_MOST_LINES))
-    place = _place(about, order)
+    place = _place(about, text, order)
     if isinstance(place, Reply):
         return place
     chats = _followers(order, place)
@@ -64,17 +63,17 @@ def _clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _place(about: str, order: Order) -> Place | Reply:
+def _place(about: str, words: str, order: Order) -> Place | Reply:
     """Return the place that staff mean, or why nothing goes to its followers."""
     member, snapshot = order.member, order.office.snapshot()
     assert member is not None  # the desk lets members alone come here
     name = cut(about, _LONGEST_PLACE)
-    found = places_called(name, snapshot)
+    found = places_called(name, snapshot) or tuple(filter(None, [snapshot.places.get(name)]))
     if not found:
         return reply(say("follows.announce_place", text=name))
     if len(found) > 1:
-        places = ", ".join(named(place) for place in found[:_MOST_NAMED])
-        return reply(say("follows.announce_several", text=name, places=places))
+        told = (chip(placed(place, snapshot), f"/thongbao {place.id}: {words}") for place in found[:_MOST_NAMED])
+        return reply(say("follows.announce_several", text=name), chips=tuple(told))
     return _refused(order, found[0].id, snapshot) or found[0]
 
 
@@ -103,7 +102,7 @@ def _previewed(order: Order, place: Place, text: str, count: int) -> Reply:
     new = Announcement(place.id, text, member.id, member.name, message.channel, message.chat, office.now())
     number = office.store.announcements.add(new)
     head = say("follows.announce_preview", number=str(number), count=count, place=named(place))
-    send = say("follows.announce_second", number=str(number)) if office.two_persons else ""
+    send = say("follows.announce_second", number=str(number)) if office.two_persons else say("follows.announce_word")
     return reply(head, *_quoted(new, order), send, chips=_chips(number, is_sender=not office.two_persons))
 
 
@@ -117,9 +116,38 @@ def _chips(number: int, *, is_sender: bool) -> tuple[Chip, ...]:
     return (chip(say("follows.button_send"), f"/guithongbao {number}"), drop) if is_sender else (drop,)
 
 
+def about_shown(order: Order) -> tuple[str, str] | None:
+    """Return the command that a word means for the notice shown in the chat after any draft: "gửi", "bỏ"."""
+    is_send, is_drop, is_write = (
+        is_one_of(order.text, listed(key)) for key in ("follows.words.send", "desk.drop_words", "desk.write_words")
+    )
+    if order.member is None or not (is_send or is_drop or is_write):
+        return None
+    held = _shown(order)
+    if held is None or not is_allowed(order.member, "editor"):
+        return None
+    draft = newest(order)
+    if not is_send and draft is not None and draft.state == "open" and draft.made_at > held.made_at:
+        return None
+    # Whoever says "ghi" is told the word that sends: what has gone out to people stays with them.
+    return ("bothongbao" if is_drop else "guithongbao", "" if is_write else str(held.id))
+
+
+def _shown(order: Order) -> Announcement | None:
+    """Return the notice that the sender was shown last in the chat, while it can be sent; None for none."""
+    message, office = order.message, order.office
+    assert order.member is not None  # the desk lets members alone come here
+    held = office.store.announcements.shown_in(message.channel, message.chat, order.member.id)
+    return held if held is not None and office.now() - held.made_at <= ASKS_FOR else None
+
+
 def send(order: Order) -> Reply:
     """Send a notice that was shown, once: its writer does, or a second person where two are needed."""
-    held, rest = _held(order)
+    if not order.text and (waiting := _shown(order)) is not None:
+        is_sender = not order.office.two_persons
+        told = say("follows.announce_word") if is_sender else say("follows.announce_second", number=str(waiting.id))
+        return reply(told, chips=_chips(waiting.id, is_sender=is_sender))
+    held, rest = held_of(order)
     if isinstance(held, Reply):
         return held
     member, office = order.member, order.office
@@ -154,79 +182,25 @@ def _sent(order: Order, held: Announcement) -> Reply:
 
 def drop(order: Order) -> Reply:
     """Drop a notice that was shown and not sent."""
-    held, _ = _held(order)
+    held, _ = held_of(order)
     if isinstance(held, Reply):
         return held
     if held.sent_at is not None:
-        return reply(say("follows.announce_sent_before"), chips=(_back_chip(held.id),))
-    if not _is_theirs(order, held):
+        return reply(say("follows.announce_sent_before"), chips=(back_chip(held.id),))
+    if not is_theirs(order, held):
         return reply(say("follows.announce_other", number=str(held.id)))
     order.office.store.announcements.drop(held.id)
     return reply(say("follows.announce_dropped"))
 
 
-def take_back(order: Order) -> Reply:
-    """Take a notice back from all that have not got it yet: its writer may, and whoever keeps the place."""
-    held, _ = _held(order)
-    if isinstance(held, Reply):
-        return held
-    snapshot = order.office.snapshot()
-    assert order.member is not None  # the desk lets members alone come here
-    if not (_is_theirs(order, held) or may_change(held.place, order.member.places, snapshot)):
-        return reply(say("follows.announce_not_yours", place=place_name(held.place, snapshot)))
-    count = order.office.store.announcements.withdraw(held.id, order.office.now())
-    if count is None:
-        return reply(say("follows.announce_too_late"))
-    _log.info("announcement taken back", number=held.id, chats=count, by=order.member.name)
-    return reply(say("follows.announce_back", count=count))
-
-
-def _held(order: Order) -> tuple[Announcement | Reply, str]:
-    """Return the notice of the number that a command names, and what follows the number; or that there is none."""
-    number = _NUMBER.fullmatch(order.text)
-    held = order.office.store.announcements.get(int(number[1])) if number else None
-    if number is None or held is None:
-        return reply(say("follows.announce_gone")), ""
-    return held, number[2]
-
-
-def _is_theirs(order: Order, held: Announcement) -> bool:
-    assert order.member is not None  # the desk lets members alone come here
-    return held.member == order.member.id or order.member.role == "owner"
-
-
 def _how(order: Order) -> Reply:
     last = order.office.store.announcements.last(1)
-    chips = tuple(_back_chip(each.id) for each in last if each.withdrawn_at is None)
+    chips = tuple(back_chip(each.id) for each in last if each.withdrawn_at is None)
     return reply(say("follows.announce_how", most=LONGEST), *sent_lately(order), chips=chips)
-
-
-def sent_lately(order: Order) -> tuple[str, ...]:
-    """Return a line for each notice that was sent last, who wrote it among them; none where none was."""
-    last = order.office.store.announcements.last(_MOST_LAST)
-    lines = (_line(each, order.office.snapshot()) for each in last)
-    return (say("follows.announce_last"), *lines) if last else ()
-
-
-def _back_chip(number: int) -> Chip:
-    return chip(say("follows.button_back"), f"/thulai {number}")
-
-
-def _line(announcement: Announcement, snapshot: Snapshot) -> str:
-    assert announcement.sent_at is not None  # only what was sent is listed
-    return say(
-        "follows.announce_line_back" if announcement.withdrawn_at else "follows.announce_line",
-        day=f"{announcement.sent_at.astimezone(ZONE):%d/%m/%Y %H:%M}",
-        person=person(announcement.name),
-        place=place_name(announcement.place, snapshot),
-        count=announcement.chats,
-        text=cut(announcement.text, 100),
-    )
 
 
 COMMANDS: Final = (
     Command("thongbao", "editor", announce),
     Command("guithongbao", "editor", send),
     Command("bothongbao", "editor", drop),
-    Command("thulai", "editor", take_back),
 )

@@ -10,6 +10,7 @@ from bot.messages import Message, Reply
 from bot.register.label_replies import Labels
 from bot.scanning import is_photo
 from bot.staff import (
+    announced,
     announcing,
     changing,
     corrections,
@@ -23,10 +24,12 @@ from bot.staff import (
     privacy,
     register,
     register_changes,
+    register_coverage,
     sheets,
     sources,
     statistics,
     topics,
+    unheard,
     waiting,
     writing,
 )
@@ -50,6 +53,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *sheets.COMMANDS,
     *register.COMMANDS,
     *register_changes.COMMANDS,
+    *register_coverage.COMMANDS,
     *expiries.COMMANDS,
     *history.COMMANDS,
     *corrections.COMMANDS,
@@ -62,6 +66,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *opinions.COMMANDS,
     *follows.COMMANDS,
     *announcing.COMMANDS,
+    *announced.COMMANDS,
     *privacy.COMMANDS,
 )
 # Of a command's name; Telegram's own have 32 letters at most (core.telegram.org/bots/api#botcommand).
@@ -93,8 +98,10 @@ class Desk:
     def respond(self, message: Message) -> Reply:
         """Return the reply to a message; what cannot be written now is told, and answering goes on."""
         member = self._member(message)
-        heard = self._unheard(message) if member else ()
-        return with_notices(self.office, message, _after(heard, self._trying(message, member)))
+        lost = unheard.lines(self.office, message) if member else ()
+        answered = self._trying(message, member)
+        answered = replace(answered, lines=(*lost, *answered.lines)) if lost else answered
+        return with_notices(self.office, message, answered)
 
     def _trying(self, message: Message, member: Member | None) -> Reply:
         try:
@@ -205,7 +212,7 @@ class Desk:
 
     def _sentence(self, order: Order) -> Reply | None:
         """Return the reply to a plain message of staff that commands; None where it asks."""
-        commanded = about_draft(order) or named_in_words(order)
+        commanded = announcing.about_shown(order) or about_draft(order) or named_in_words(order)
         if commanded is None and is_pasted(order.text):
             commanded = "sanpham", order.text
         if commanded is None or commanded[0] not in self._commands:
@@ -226,22 +233,6 @@ class Desk:
         usable = [each for each in self._commands.values() if is_allowed(member, each.access)]
         return reply(say("desk.commands"), *(f"- {about[each.name]}" for each in usable if each.name in about))
 
-    def _unheard(self, message: Message) -> tuple[str, ...]:
-        """Return a line for each change of the chat of which this process has said nothing: its reply may be lost."""
-        drafts, replied = self.office.store.drafts, self.office.replied
-        try:
-            untold = drafts.untold(message.channel, message.chat)
-            heard = tuple(draft.id for draft in untold if draft.id in replied)
-            if heard:
-                drafts.told(heard)
-        except KnowledgeError:
-            return ()
-        replied.difference_update(heard)
-        lost = [draft for draft in untold if draft.id not in heard]
-        # Taken for told at the chat's next message: until then this reply may be lost too.
-        replied.update(draft.id for draft in lost)
-        return tuple(say("desk.stands", change=str(draft.change_id)) for draft in lost)
-
-
-def _after(heard: tuple[str, ...], answered: Reply) -> Reply:
-    return replace(answered, lines=(*heard, *answered.lines)) if heard else answered
+    def close(self) -> None:
+        """Take all that was replied for heard: whoever calls this has shown it. Never raises for the file."""
+        unheard.close(self.office)

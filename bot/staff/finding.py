@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from bot.wording import named
 from knowledge.names import folded, same_name
 from knowledge.records import Place, Source
 from knowledge.snapshot import Snapshot
@@ -28,6 +29,12 @@ def places_called(text: str, snapshot: Snapshot) -> tuple[Place, ...]:
             told = [place for place in found if place.id in snapshot.facts_by_place]
             return tuple(told or found)
     return ()
+
+
+def placed(place: Place, snapshot: Snapshot) -> str:
+    """Return a place with what it lies in, which parts it from others of its name: "xã Đường Hoa, huyện Hải Hà"."""
+    above = snapshot.places.get(place.parent or "")
+    return f"{named(place)}, {named(above)}" if above else named(place)
 
 
 def _names(place: Place, plain: Callable[[str], str]) -> tuple[str, str]:

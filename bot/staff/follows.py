@@ -1,6 +1,7 @@
 """Following: /theodoi and /botheodoi, in every chat, by anybody."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -9,10 +10,11 @@ from bot.messages import Chip, Reply
 from bot.staff.commands import Command, Order
 from bot.staff.daytime import EVENING, MORNING
 from bot.staff.matching import after_words, is_one_of
+from bot.staff.register_showing import standing_of
 from bot.staff.scopes import Misread, scope_name, scopes_called
 from bot.staff.spoken import asks
 from bot.staff.words import chip, listed, reply, say, table
-from knowledge.follows import Follow
+from knowledge.follows import Follow, Scope
 from knowledge.names import folded
 from knowledge.told import Chat
 
@@ -66,7 +68,15 @@ def follow(order: Order) -> Reply:
         office.store.follows.set_prompt(chat, is_prompt=is_prompt)
     names = [scope_name(scope, snapshot) for scope in scopes]
     told = (say("follows.followed", what=names[0]),) if len(names) == 1 else _several(names)
-    return reply(*told, *_when(order), chips=(_pace_chip(order), *_list_chip()))
+    return reply(*told, *_states(order, scopes), *_when(order), chips=(_pace_chip(order), *_list_chip()))
+
+
+def _states(order: Order, scopes: tuple[Scope, ...]) -> Iterator[str]:
+    """Yield what the register says today of each product that is followed."""
+    snapshot = order.office.snapshot()
+    for product in (snapshot.products.get(scope.product) for scope in scopes if scope.product):
+        if product is not None:
+            yield say("follows.state", status=standing_of(product, snapshot, order.office.today()))
 
 
 def _several(names: list[str]) -> tuple[str, ...]:

@@ -9,20 +9,31 @@ from bot.chats import Chat
 from bot.errors import explain_error
 from bot.messages import Reply
 from bot.overviews import is_broad
+from bot.product_lists import OCOP
 from bot.queries import Query, build_query
 from bot.settings import ZONE
-from bot.staff.announcing import sent_lately
+from bot.staff.announced import sent_lately
 from bot.staff.commands import Command, Order
 from bot.staff.corrections import offer
 from bot.staff.rights import not_theirs
-from bot.staff.telling import channel_name, person, subject_of, told_entries
+from bot.staff.scopes import products_named
+from bot.staff.telling import channel_name, person, product_of, subject_of, told_entries
 from bot.staff.words import chip, cut, reply, say
 from bot.wording import named
 from knowledge.drafts import Draft
 from knowledge.errors import CannotUndo, Conflict, UnknownChange
-from knowledge.history import Happening, changes_of_figures, happening, last_changes, last_of
+from knowledge.follow_scopes import within
+from knowledge.history import (
+    Happening,
+    changes_of_figures,
+    changes_of_register,
+    happening,
+    last_changes,
+    last_of,
+    together,
+)
 from knowledge.kinds import KindName
-from knowledge.records import Fact
+from knowledge.records import Fact, Product
 from knowledge.undo import undoable, why_not
 
 _MOST: Final = 10
@@ -111,13 +122,28 @@ def history(order: Order) -> Reply:
     catalog = order.office.hoidap.refresh()
     reading = catalog.recognizer.recognise(cut(order.text))
     query = build_query(reading, Chat(), catalog, order.office.today())
-    indicators = _indicators(query, catalog)
+    products = products_named(order.text, catalog)
+    indicators = () if products else _indicators(query, catalog)
     places = tuple(target.place.id for target in query.targets if target.place)
-    if not indicators and not places:
+    if not products and not indicators and not places:
         return reply(say("history.not_understood", text=cut(order.text, 60)))
-    happenings = changes_of_figures(log, indicators, places, _MOST)
-    what = _what(indicators, places, query, catalog)
+    figures = changes_of_figures(log, indicators, places, _MOST) if not products else ()
+    register = _of_register(order, products, places) if products or _is_broad(query, catalog) else ()
+    names = tuple(product_of(each, catalog.snapshot) for each in products)
+    what = ", ".join(names[:_MOST_ENTRIES]) if names else _what(indicators, places, query, catalog)
+    happenings = together(figures, register, _MOST)
     return _told(say("history.title", what=what), happenings, order, say("history.none", what=what))
+
+
+def _is_broad(query: Query, catalog: Catalog) -> bool:
+    """Say whether the register is asked about: all of its programme, or places alone."""
+    return (OCOP in query.own_concepts and is_broad(query, catalog)) or not _indicators(query, catalog)
+
+
+def _of_register(order: Order, products: tuple[Product, ...], places: tuple[str, ...]) -> tuple[Happening, ...]:
+    held = order.office.snapshot()
+    wider = tuple(dict.fromkeys(each for place in places for each in within(place, held)))
+    return changes_of_register(order.office.store.log, tuple(each.id for each in products), wider, _MOST)
 
 
 def _indicators(query: Query, catalog: Catalog) -> tuple[str, ...]:

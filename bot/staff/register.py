@@ -7,9 +7,18 @@ from bot.errors import explain_cell
 from bot.messages import Chip, Reply
 from bot.staff.commands import Command, Order
 from bot.staff.drafting import Wording, retire
+from bot.staff.finding import placed, places_called
 from bot.staff.matching import is_one_of
-from bot.staff.register_dictation import MOST_PASTED, MOST_TYPED, dictated, is_pasted, pasted, row_of
-from bot.staff.register_finding import Named, products_near
+from bot.staff.register_dictation import (
+    MOST_PASTED,
+    MOST_TYPED,
+    dictated,
+    is_pasted,
+    pasted,
+    row_of,
+    unclear_rows,
+)
+from bot.staff.register_finding import MOST_OFFERED, Named, products_called, products_near
 from bot.staff.register_oddities import odd_lines
 from bot.staff.register_showing import drafted, standing_of
 from bot.staff.rights import NOT_YOUR_PLACE, NOT_YOURS
@@ -44,16 +53,29 @@ def add(order: Order) -> Reply:
     if grid is not None:
         retire(order)
         return shown(order, tables_of(grid), file, "")
+    if unclear := unclear_rows(order.text):
+        return _unclear_rows(unclear)
     if is_pasted(order.text) or len(order.text) > MOST_TYPED:
         return reply(say("register.too_long" if len(order.text) > MOST_TYPED else "register.how_to_add"))
     retire(order)
     return _go_on(order, *dictated(order.text))
 
 
+def _unclear_rows(unclear: tuple[tuple[int, str], ...]) -> Reply:
+    """Name the lines of pasted rows that are not understood."""
+    named_ = [
+        say("register.row_unclear" if text else "register.row_short", line=str(line), text=cut(text, 60))
+        for line, text in unclear[:_MOST_ODD]
+    ]
+    more = say("register.more_rows", count=len(unclear) - _MOST_ODD) if len(unclear) > _MOST_ODD else ""
+    return reply(say("register.rows_unclear"), *named_, more)
+
+
 def _go_on(order: Order, said: Mapping[str, str], unclear: tuple[str, ...] = ()) -> Reply:
     """Ask for what is missing or wrong, or show what would be written."""
     if unclear:
-        return _ask(order, said, "", say("register.unclear", text=cut(unclear[0], 60)))
+        return _unclear(order, said, unclear)
+    said = {**said, **_known(order, said)}
     missing = next((gap for gap in ("name", "owner") if not said.get(gap)), None) or _gap_of_stars(said)
     if missing is not None:
         return _ask(order, said, missing)
@@ -63,6 +85,26 @@ def _go_on(order: Order, said: Mapping[str, str], unclear: tuple[str, ...] = ())
     if proposal.refused:
         return _refused(order, said, proposal.refused[0])
     return _show(order, proposal, snapshot, said.get("reason", ""))
+
+
+def _unclear(order: Order, said: Mapping[str, str], unclear: tuple[str, ...]) -> Reply:
+    """Take a bare name of a place for the address, and ask what anything else is."""
+    snapshot = order.office.snapshot()
+    places = places_called(unclear[0], snapshot)
+    if not places or said.get("address"):
+        return _ask(order, said, "", say("register.unclear", text=cut(unclear[0], 60)))
+    if len(places) == 1:
+        return _go_on(order, {**said, "address": placed(places[0], snapshot)}, unclear[1:])
+    chips = tuple(chip(told, told) for told in (placed(place, snapshot) for place in places[:MOST_OFFERED]))
+    return _ask(order, said, "address", say("register.which_place", text=cut(unclear[0], 60)), chips=chips)
+
+
+def _known(order: Order, said: Mapping[str, str]) -> Mapping[str, str]:
+    """Return name and owner of the one product that a message without an owner names; nothing for any other."""
+    if said.get("owner") or not said.get("name"):
+        return {}
+    held = products_called(Named(said["name"]), order.office.snapshot())
+    return {"name": held[0].name, "owner": held[0].owner} if len(held) == 1 and held[0].owner else {}
 
 
 def _gap_of_stars(said: Mapping[str, str]) -> str | None:

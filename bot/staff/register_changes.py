@@ -1,29 +1,33 @@
-"""Changing what the register says: a certificate withdrawn, an expiry put right, and until when a place is complete."""
+"""Changing what the register says of a certificate: one withdrawn, an expiry put right."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from bot.messages import Chip, Reply
 from bot.staff.commands import Command, Order
 from bot.staff.drafting import Wording, retire
-from bot.staff.finding import places_called, sources_called
 from bot.staff.matching import is_one_of
 from bot.staff.register_dictation import MOST_TYPED
-from bot.staff.register_finding import MOST_OFFERED, Named, which
+from bot.staff.register_finding import Named, which
 from bot.staff.register_showing import drafted, standing_of
 from bot.staff.spoken import dropping
-from bot.staff.telling import certificate_of, named_record, product_of
+from bot.staff.telling import certificate_of, product_of
 from bot.staff.words import chip, cut, listed, reply, say, table
-from bot.wording import day, named
+from bot.wording import day
 from knowledge.certificates import expiry, standing
 from knowledge.changes import Entry
-from knowledge.records import Certificate, Coverage, Place
-from knowledge.stars import keyed, read_day
+from knowledge.records import Certificate
+from knowledge.snapshot import after
+from knowledge.stars import award_told, keyed, read_day
 
-_PARTS: Final = re.compile(r"[,;](?!\d)\s*|\n+")
+# What a decision's own day may differ by; more is a wrong month or year.
+_A_SLIP: Final = timedelta(days=31)
+# From so many months on people count in years.
+_LONG: Final = 60
+PARTS: Final = re.compile(r"[,;](?!\d)\s*|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class _Said:
     reason: str = ""
     by: str = ""
     """The document that it rests on, as typed."""
+    award: str = ""
+    """Which of the product's certificates is meant where it is none of stars: "tiềm năng 5 sao", as typed."""
 
     @property
     def rest(self) -> str:
@@ -44,28 +50,31 @@ class _Said:
             self.reason and say("changing.clauses.reason", reason=self.reason),
         )
         by = self.by and say("changing.clauses.source", source=self.by)
-        return ", ".join(part for part in (*told, by) if part)
+        return ", ".join(part for part in (self.award, *told, by) if part)
 
 
 def _listen(text: str, *days: str) -> _Said:
     """Return what a message says; `days` are the patterns by which its day is told."""
     names: list[str] = []
     said = _Said(Named(""))
-    for part in (part.strip(" .") for part in _PARTS.split(text)):
-        reason, by = (_matched(name, part) for name in ("reason", "source"))
-        on = next((found for name in days if (found := read_day(_matched(name, part))) is not None), None)
+    for part in (part.strip(" .") for part in PARTS.split(text)):
+        reason, by = (matched(name, part) for name in ("reason", "source"))
+        on = next((found for name in days if (found := read_day(matched(name, part))) is not None), None)
         if reason:
             said = replace(said, reason=reason)
         elif by:
             said = replace(said, by=by)
         elif on is not None:
             said = replace(said, on=on)
+        elif names and award_told(part) != "national":
+            said = replace(said, award=part)
         elif part:
             names.append(part)
     return replace(said, named=Named(names[0] if names else "", " ".join(names[1:])))
 
 
-def _matched(name: str, part: str, group: str = "text") -> str:
+def matched(name: str, part: str, group: str = "text") -> str:
+    """Return what a part says by a pattern's group, as it was typed; empty where it is not of that form."""
     found = re.match(table("register.patterns")[name], keyed(part))
     return part[found.start(group) : found.end(group)].strip() if found else ""
 
@@ -98,9 +107,9 @@ def extend(order: Order) -> Reply:
     """Show a certificate with another last day of validity, and why."""
     if not order.text or len(order.text) > MOST_TYPED:
         return reply(say("register.how_to_extend"))
-    head, *rest = _PARTS.split(order.text, maxsplit=1)
-    if until := _matched("until", head):
-        head = f"{_matched('until', head, 'product')}, {until}"
+    head, *rest = PARTS.split(order.text, maxsplit=1)
+    if until := matched("until", head):
+        head = f"{matched('until', head, 'product')}, {until}"
     said = _listen(", ".join((head, *rest)), "expires_on", "withdrawn_on")
     found = _certificate(order, said, "/suahan")
     return found if isinstance(found, Reply) else _extend(order, found, said)
@@ -121,15 +130,20 @@ def _extend(order: Order, certificate: Certificate, said: _Said) -> Reply:
 
 
 def _certificate(order: Order, said: _Said, command: str) -> Certificate | Reply:
-    """Return the certificate that counts today of the product that is meant; or ask, or say that there is none."""
+    """Return the certificate that counts today of the product that is meant; or ask, or say that there is none.
+
+    A potential or a province's own award is meant where a message names it, and where nothing else is there.
+    """
     snapshot = order.office.snapshot()
     retire(order)
     product = which(said.named, snapshot, command, said.rest)
     if isinstance(product, Reply):
         return product
     held = standing(product, snapshot.certificates_by_product.get(product.id, ()), order.office.today())
-    if held.certificate is not None:
-        return held.certificate
+    beside = [each for each in held.beside if not said.award or each.award == award_told(said.award)]
+    meant = held.certificate if not said.award else None
+    if meant is not None or beside:
+        return meant or beside[0]
     status = standing_of(product, snapshot, order.office.today())
     return reply(say("register.none_in_force", product=_sentence(product_of(product, snapshot)), status=status))
 
@@ -149,7 +163,7 @@ def _answer(order: Order, certificate: Certificate, said: _Said, gap: str) -> Re
     """Take what was asked for; what cannot be read is asked for again."""
     again = _extend if gap in ("expires_on", "change_reason") else _withdraw
     if gap in ("reason", "change_reason"):
-        return again(order, certificate, replace(said, reason=cut(_matched("reason", order.text) or order.text)))
+        return again(order, certificate, replace(said, reason=cut(matched("reason", order.text) or order.text)))
     told = _listen(order.text, "expires_on", "withdrawn_on")
     on = order.office.today() if is_one_of(order.text, listed("register.today_words")) else told.on
     return again(order, certificate, replace(said, on=on, reason=told.reason or said.reason))
@@ -157,9 +171,15 @@ def _answer(order: Order, certificate: Certificate, said: _Said, gap: str) -> Re
 
 def _show(order: Order, before: Certificate, now: Certificate, said: _Said) -> Reply:
     snapshot = order.office.snapshot()
-    lines = (_sentence(certificate_of(before, snapshot)), *_changes(before, now), *_odd(before, now))
-    source = cut(said.by)
-    return drafted(order, (Entry("certificates", before.id, before, now),), lines, Wording(cut(said.reason), source))
+    entries, today = (Entry("certificates", before.id, before, now),), order.office.today()
+    product, then = snapshot.products.get(before.product), after(snapshot, entries)
+    lines = (
+        _sentence(certificate_of(before, snapshot)),
+        *_changes(before, now),
+        say("register.today", status=standing_of(product, then, today)) if product else "",
+        *_odd(before, now, today),
+    )
+    return drafted(order, entries, lines, Wording(cut(said.reason), cut(said.by)))
 
 
 def _changes(before: Certificate, now: Certificate) -> Iterator[str]:
@@ -173,60 +193,24 @@ def _text(value: date | str | None) -> str:
     return (day(value) if isinstance(value, date) else cut(value or "")) or say("register.none")
 
 
-def _odd(before: Certificate, now: Certificate) -> Iterator[str]:
-    if now.expires_on not in (before.expires_on, expiry(now.issued_on)):
-        yield say("register.odd_expiry", issued=day(now.issued_on))
+def _odd(before: Certificate, now: Certificate, today: date) -> Iterator[str]:
+    if now.withdrawn_on not in (before.withdrawn_on, None) and now.withdrawn_on > today:
+        yield say("register.withdrawn_ahead", day=day(now.withdrawn_on))
+    usual = expiry(now.issued_on)
+    if now.expires_on not in (before.expires_on, usual):
+        is_far = abs(now.expires_on - usual) > _A_SLIP
+        facts = {"expires": day(now.expires_on), "issued": day(now.issued_on), "usual": day(usual)}
+        yield say("register.far_expiry" if is_far else "register.odd_expiry", **facts, length=_length(now))
 
 
-def cover(order: Order) -> Reply:
-    """Show until when the register is to count as complete for a place."""
-    text = order.text if len(order.text) <= MOST_TYPED else ""
-    head, *rest = [part.strip(" .") for part in _PARTS.split(text)] or [""]
-    place, on = _matched("complete", head, "place"), read_day(_matched("complete", head))
-    if not place or on is None:
-        return reply(say("register.how_to_cover"))
-    retire(order)
-    snapshot = order.office.snapshot()
-    places = places_called(place, snapshot) or tuple(filter(None, [snapshot.places.get(place)]))
-    if not places:
-        return reply(say("register.no_place", text=cut(place, 60)))
-    if len(places) > 1:
-        tail = order.text[len(place) :].strip(" ,")
-        chips = tuple(chip(_of(each, order), f"/dudulieu {each.id} {tail}") for each in places[:MOST_OFFERED])
-        return reply(say("register.which_place", text=cut(place, 60)), chips=chips)
-    by = next((found for part in rest if (found := _matched("source", part))), "")
-    note = ", ".join(part for part in rest if part and not _matched("source", part))
-    return _cover(order, Coverage(f"{places[0].id}_{on}", places[0].id, on, "", cut(note)), by)
-
-
-def _of(place: Place, order: Order) -> str:
-    above = order.office.snapshot().places.get(place.parent or "")
-    return f"{named(place)}, {named(above)}" if above else named(place)
-
-
-def _cover(order: Order, coverage: Coverage, by: str) -> Reply:
-    snapshot = order.office.snapshot()
-    sources = sources_called(by, snapshot) if by else ()
-    if by and len(sources) != 1:
-        told = say("register.problem", field=table("register.fields")["source"], problem=say("register.ask.source"))
-        return reply(told)
-    coverage = replace(coverage, source=sources[0].id if sources else "")
-    before = next((each for each in snapshot.coverages if each.id == coverage.id), None)
-    told = named_record(coverage, Entry("coverages", coverage.id, None, coverage), snapshot)
-    if before == coverage:
-        return reply(say("register.same", what=told))
-    held = snapshot.coverage_by_place.get(coverage.place)
-    lines = (
-        say("register.item", what=told),
-        say("register.earlier", day=day(held.complete_on)) if held else "",
-        say("register.future", day=day(coverage.complete_on)) if coverage.complete_on > order.office.today() else "",
-    )
-    entry = Entry("coverages", coverage.id, before, coverage)
-    return drafted(order, (entry,), lines, Wording(source=cut(by)))
+def _length(certificate: Certificate) -> str:
+    """Return how long a certificate is valid, in whole months or in years."""
+    months = round((certificate.expires_on - certificate.issued_on).days / 30.44)
+    is_long = months >= _LONG
+    return say("register.years" if is_long else "register.months", count=months // 12 if is_long else months)
 
 
 COMMANDS: Final = (
     Command("thuhoi", "editor", withdraw),
     Command("suahan", "editor", extend),
-    Command("dudulieu", "editor", cover),
 )

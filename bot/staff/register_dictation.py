@@ -15,6 +15,7 @@ MOST_TYPED: Final = 1_500
 MOST_PASTED: Final = 20_000
 _PARTS: Final = re.compile(r"[,;](?!\d)\s*|\t+|\n+")
 _CELLS: Final = re.compile(r"\t|\s*\|\s*")
+_COMMAS: Final = re.compile(r",(?!\d)")
 _BETWEEN_CELLS: Final = ("\t", "|", ";")
 # As a heading and the fields of a row that is put together of words.
 _COLUMNS: Final = (
@@ -86,20 +87,47 @@ def row_of(said: Mapping[str, str], file: str) -> Grid:
 
 def pasted(text: str, file: str) -> Grid | None:
     """Return the list that a message of several rows is, with a heading of its own or without; None for any other."""
-    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    rows = [(number, _cells(line, _between(text))) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(rows) < 2 or max(len(cells) for _, cells in rows) < _LEAST_CELLS:
         return None
     grid = Grid(file, "", tuple((number, cells) for number, cells in rows if not _is_rule(cells)))
     if product_list(grid) is not None:
         return grid
-    wide = [(number, [str(cell) for cell in cells if cell]) for number, cells in rows if not _is_rule(cells)]
-    told = [(number, _told(_without_number(cells), "name", is_row=True)) for number, cells in wide]
+    told = _told_rows(rows)
     if not told or any(unclear or len(said) < _LEAST_CELLS for _, (said, unclear) in told):
+        return None
+    # A product told over several lines has its stars in one of them.
+    if _between(text) == "," and not all({"stars", "decision"} & set(said) for _, (said, _) in told):
         return None
     return _grid(file, [(number, said) for number, (said, _) in told])
 
 
-def _cells(line: str) -> list[Cell]:
+def unclear_rows(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the lines of pasted rows that are not understood, by number, each with the part that is not; or none.
+
+    That is asked of what is no list as a whole; where no line tells of stars it is none at all.
+    """
+    rows = [(number, _cells(line, _between(text))) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    told = _told_rows(rows)
+    if len(told) < 2 or not all({"stars", "decision"} & set(said) for _, (said, _) in told):
+        return ()
+    short = ((number, unclear[0] if unclear else "") for number, (said, unclear) in told if unclear or len(said) < 3)
+    return tuple(short)
+
+
+def _told_rows(rows: Iterable[tuple[int, list[Cell]]]) -> list[tuple[int, tuple[dict[str, str], tuple[str, ...]]]]:
+    wide = [(number, [str(cell) for cell in cells if cell]) for number, cells in rows if not _is_rule(cells)]
+    return [(number, _told(_without_number(cells), "name", is_row=True)) for number, cells in wide]
+
+
+def _between(text: str) -> str:
+    """Return what stands between the cells of rows: commas where nothing else could."""
+    return next((each for each in _BETWEEN_CELLS if each in text), ",")
+
+
+def _cells(line: str, between: str) -> list[Cell]:
+    if between == ",":
+        return [cell.strip() for cell in _COMMAS.split(line)]
     if "\t" in line or "|" in line:
         return [cell.strip() for cell in _CELLS.split(line.strip(" |") if "|" in line else line)]
     return [cell.strip() for cell in line.split(";")]

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from bot.messages import Reply
 from bot.staff.telling import product_of
 from bot.staff.words import chip, cut, reply, say
-from knowledge.names import folded
+from knowledge.names import folded, same_name
 from knowledge.records import Product
 from knowledge.register_index import name_key, owner_key
 from knowledge.snapshot import Snapshot
@@ -28,11 +28,16 @@ class Named:
 
 
 def products_called(named: Named, snapshot: Snapshot) -> tuple[Product, ...]:
-    """Return the products that go by the name exactly; of several those of the owner, where one is named."""
+    """Return the products that go by the name exactly; of several those of the owner, where one is named.
+
+    A name typed without any marks is every one that it is without its marks.
+    """
     if named.name in snapshot.products:
         return (snapshot.products[named.name],)
     key = name_key(named.name)
     found = [each for each in snapshot.products.values() if name_key(each.name) == key]
+    if not found and folded(named.name) == same_name(named.name):
+        found = [each for each in snapshot.products.values() if folded(each.name) == same_name(named.name)]
     if not named.owner:
         return tuple(found)
     owned = [each for each in found if owner_key(each.owner) == owner_key(named.owner)]
@@ -67,6 +72,7 @@ def which(named: Named, snapshot: Snapshot, command: str, rest: str) -> Product 
     chips = tuple(chip(product_of(each, snapshot), f"{command} {each.id}, {rest}".rstrip(", ")) for each in offered)
     if not offered:
         return reply(say("register.none_called", text=cut(named.name, 60)))
-    head = () if found else (say("register.none_called", text=cut(named.name, 60)),)
+    key = "several" if found else "none_exactly"
+    head = say(f"register.{key}", count=len(offered), text=cut(named.name, 60))
     lines = (say("register.item", what=product_of(each, snapshot)) for each in offered)
-    return reply(*head, say("register.several", count=len(offered)), *lines, chips=chips)
+    return reply(head, *lines, chips=chips)

@@ -7,6 +7,7 @@ from bot.messages import Reply
 from bot.staff.commands import Order
 from bot.staff.drafting import Wording, keep
 from bot.staff.rights import not_theirs
+from bot.staff.telling import stars_of
 from bot.staff.words import chip, reply, say
 from bot.wording import day
 from knowledge.certificates import standing
@@ -27,7 +28,10 @@ def drafted(order: Order, entries: tuple[Entry, ...], lines: tuple[str, ...], wo
 
 
 def standing_of(product: Product, snapshot: Snapshot, today: date) -> str:
-    """Return what the register says of a product today: "còn hạn đến 14/03/2027"."""
+    """Return what the register says of a product today: "còn hạn đến 14/03/2027".
+
+    What is no certificate of the programme is told where nothing else is: "chưa có chứng nhận; chỉ có tiềm năng 5 sao".
+    """
     certificates = snapshot.certificates_by_product.get(product.id, ())
     held = standing(product, certificates, today)
     counting = held.certificate
@@ -35,6 +39,7 @@ def standing_of(product: Product, snapshot: Snapshot, today: date) -> str:
     if counting is None and coming is not None:
         return say("register.states.coming", day=day(coming.issued_on))
     if counting is None:
-        return say(f"register.states.{held.state}", year=product.registered_for)
+        told = say(f"register.states.{held.state}", year=product.registered_for)
+        return say("register.states.beside", status=told, stars=stars_of(held.beside[0])) if held.beside else told
     at = counting.withdrawn_on if held.state == "withdrawn" and counting.withdrawn_on else counting.expires_on
     return say(f"register.states.{held.state}", day=day(at))

@@ -71,13 +71,18 @@ def _products(text: str, catalog: Catalog) -> tuple[Scope, ...] | Misread | None
     snapshot = catalog.snapshot
     if text.removeprefix(_BY_ID) in snapshot.products:
         return (Scope(product=text.removeprefix(_BY_ID)),)
-    reading = catalog.recognizer.recognise(text)
-    ids = tuple(dict.fromkeys(name.id for name in reading.names if name.kind == "product"))
-    products = _narrowed(tuple(snapshot.products[each] for each in ids if each in snapshot.products), reading, catalog)
+    products = products_named(text, catalog)
     if len(products) < 2:
         return (Scope(product=products[0].id),) if products else None
     offered = (chip(_label(product, snapshot), f"/theodoi {_BY_ID}{product.id}") for product in products)
     return Misread(say("follows.which"), tuple(offered)[:_MOST_OFFERED])
+
+
+def products_named(text: str, catalog: Catalog) -> tuple[Product, ...]:
+    """Return the products that a text names, those at a place that it names too; none where it names none."""
+    snapshot, reading = catalog.snapshot, catalog.recognizer.recognise(cut(text))
+    ids = tuple(dict.fromkeys(name.id for name in reading.names if name.kind == "product"))
+    return _narrowed(tuple(snapshot.products[each] for each in ids if each in snapshot.products), reading, catalog)
 
 
 def _narrowed(products: tuple[Product, ...], reading: Reading, catalog: Catalog) -> tuple[Product, ...]:

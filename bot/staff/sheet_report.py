@@ -1,26 +1,31 @@
 """What an import would do, in a few lines for a phone, and all that it refuses as a workbook."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from bot.errors import explain_cell
+from bot.errors import explain_cell, kind_name
 from bot.staff.register_oddities import odd_lines
-from bot.staff.telling import named_record, told_entry
+from bot.staff.telling import named_record, product_of, stars_of, told_entry
 from bot.staff.words import cut, say, table
+from bot.wording import day
 from knowledge.changes import Entry
 from knowledge.errors import DataError
 from knowledge.exchange import Proposal
 from knowledge.kinds import KIND_BY_NAME, to_text
 from knowledge.reading_words import words
-from knowledge.records import Fact
+from knowledge.records import Certificate, Fact
 from knowledge.snapshot import Snapshot, after
 from knowledge.workbook_writing import Column, Sheet, Written, workbook
 
 MOST_LISTED: Final = 10
 _MOST_ROWS: Final = 5
 _MOST_ODD: Final = 5
-_LONGEST: Final = 160
+_LONGEST: Final = 240
 _LONGEST_VALUE: Final = 40
+# What matters first: what people are told of products, then figures; where both are from comes last.
+_ORDER: Final = {"certificates": 0, "products": 1, "coverages": 2, "facts": 3, "sources": 9}
+_AMONG: Final = 4
 
 
 def report(proposal: Proposal, file: str, snapshot: Snapshot, *, most: int = MOST_LISTED) -> tuple[str, ...]:
@@ -89,23 +94,58 @@ def entry_lines(entries: tuple[Entry, ...], snapshot: Snapshot, most: int = MOST
     new = [entry for entry in entries if entry.before is None]
     changed = [entry for entry in entries if entry.before is not None]
     then = after(snapshot, entries)
-    for key, listed in (("sheets.changed", changed), ("sheets.new", new)):
+    rows = _rows(new)
+    if len(rows) < len(new):
+        yield say("sheets.kinds", what=", ".join(_kinds(new)))
+    for key, listed, more in (("sheets.changed", changed, "more"), ("sheets.new", rows, "more_rows")):
         if not listed:
             continue
         yield say(key)
         for entry in listed[:most]:
-            yield say("sheets.item", what=cut(_told(entry, then), _LONGEST))
+            yield say("sheets.item", what=cut(_told(entry, then, is_known=_is_known(entry, snapshot)), _LONGEST))
         if len(listed) > most:
-            yield say("sheets.more", count=len(listed) - most)
+            yield say(f"sheets.{'more' if len(rows) == len(new) else more}", count=len(listed) - most)
 
 
-def _told(entry: Entry, snapshot: Snapshot) -> str:
+def _rows(new: list[Entry]) -> list[Entry]:
+    """Return what is new as rows: certificates tell their products, and sources come last."""
+    told = {entry.after.product for entry in new if isinstance(entry.after, Certificate)}
+    rows = [entry for entry in new if not (entry.kind == "products" and entry.key in told)]
+    return sorted(rows, key=lambda entry: _ORDER.get(entry.kind, _AMONG))
+
+
+def _kinds(entries: list[Entry]) -> Iterator[str]:
+    counts = Counter(entry.kind for entry in sorted(entries, key=lambda entry: _ORDER.get(entry.kind, _AMONG)))
+    for kind, count in counts.items():
+        yield say("sheets.kind", count=count, kind=kind_name(kind))
+
+
+def _is_known(entry: Entry, snapshot: Snapshot) -> bool:
+    return isinstance(entry.after, Certificate) and entry.after.product in snapshot.products
+
+
+def _told(entry: Entry, snapshot: Snapshot, *, is_known: bool) -> str:
     """Return what an entry does; of a record that is no figure each field that changes."""
     if isinstance(entry.after, Fact):
         return told_entry(entry, snapshot)
+    if isinstance(entry.after, Certificate) and entry.before is None:
+        return _certificate(entry.after, snapshot, is_known=is_known)
     assert entry.after is not None  # an import removes nothing
     what = named_record(entry.after, entry, snapshot)
     return say("sheets.change", what=what, fields="; ".join(_fields(entry))) if entry.before is not None else what
+
+
+def _certificate(certificate: Certificate, snapshot: Snapshot, *, is_known: bool) -> str:
+    """Return a row of a list: the product first, then its stars, its days and the decision."""
+    held = snapshot.products.get(certificate.product)
+    return say(
+        "sheets.certificate_known" if is_known else "sheets.certificate",
+        product=product_of(held, snapshot) if held else certificate.product,
+        stars=stars_of(certificate),
+        issued=day(certificate.issued_on),
+        expires=day(certificate.expires_on),
+        decision=cut(certificate.decision, 40) or say("sheets.no_decision"),
+    )
 
 
 def _fields(entry: Entry) -> Iterator[str]:

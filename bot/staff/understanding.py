@@ -11,11 +11,14 @@ from bot.answers import (
     OutOfScope,
     ProductAnswer,
     ProductChoice,
+    ProductList,
+    ProductRanking,
     Smalltalk,
     UnknownProduct,
 )
 from bot.catalog import Catalog
 from bot.messages import ReplyKind
+from bot.product_lists import OCOP
 from bot.queries import Query
 from bot.responder import Understood
 from bot.staff.words import say
@@ -24,6 +27,7 @@ from knowledge.names import folded
 
 # A list of all communes would make every line of the inbox a page.
 _MOST_PLACES: Final = 3
+_OF_PRODUCTS: Final = (ProductAnswer, ProductChoice, ProductList, ProductRanking, UnknownProduct)
 _KNOWN_NAMES: Final = frozenset({"place", "product", "value"})
 
 
@@ -111,6 +115,8 @@ def _programme(answer: Answer, catalog: Catalog) -> str:
     if isinstance(answer, NoFigure):
         indicators = catalog.snapshot.indicators.values()
         return next((each.programme for each in indicators if each.label == answer.label), "")
+    if isinstance(answer, _OF_PRODUCTS) and OCOP in catalog.snapshot.programmes:
+        return OCOP
     figures = shown_figures(answer)
     return figures[0].indicator.programme if figures else ""
 

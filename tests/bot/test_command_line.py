@@ -411,3 +411,18 @@ def test_batch_is_utf8_whatever_the_locale(database: Path) -> None:
     assert (run.returncode, run.stderr) == (0, b"")
     assert [row["id"] for row in rows] == ["á", "b"]
     assert "Hải Hà" in rows[0]["text"]
+
+
+def test_change_said_last_is_not_told_again(hoidap: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A conversation that ended in order showed its last reply, so that the next begins without it."""
+    lines = (
+        "/capnhat số sản phẩm OCOP 4 sao Đầm Hà 5, tính đến 30/6/2023, theo Báo cáo 123/BC-UBND ngày 5/7/2023\nghi\n"
+    )
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    _, first, _ = hoidap("chat")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("chào bạn\n"))
+    _, second, _ = hoidap("chat")
+
+    assert "Đã ghi: thay đổi số" in first
+    assert "Lần trước" not in second

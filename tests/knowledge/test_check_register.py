@@ -94,6 +94,57 @@ def test_who_may_award_what_on_which_day(store: Store, day: date, stars: int, le
 
 
 @pytest.mark.parametrize(
+    ("decision", "award", "codes"),
+    [
+        ("Quyết định 9/QĐ-UBND", "national", ["committee_may_not"]),
+        ("9 /qd–ubnd", "national", ["committee_may_not"]),
+        ("Quyết định 9/QĐ-UBND", "potential", []),
+        ("Quyết định 9/QĐ-UBND", "provincial", []),
+        ("Quyết định 9/QĐ-BNN-VPĐP", "national", []),
+        ("", "national", []),
+    ],
+)
+def test_committee_may_not_award_five_stars(store: Store, decision: str, award: str, codes: list[str]) -> None:
+    """A decision's number tells a people's committee, also where nobody recorded the issuer."""
+    found = after(store, issued(date(2024, 1, 1), stars=5, issuer_level="", decision=decision, award=award))
+
+    assert [each.code for each in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("days", "issuers", "told"),
+    [
+        ((14, 14, 15), ("", "", ""), ["c2"]),
+        ((14, 15), ("", "UBND tỉnh Mây"), ["c0", "c1"]),
+        ((14, 15), ("UBND huyện Hú", "UBND huyện Gió"), []),
+        ((14, 14), ("", ""), []),
+    ],
+    ids=["one of three", "one of two", "of two offices", "of one day"],
+)
+def test_decision_of_two_days_is_told(
+    store: Store, days: Sequence[int], issuers: Sequence[str], told: list[str]
+) -> None:
+    """One number of one year has one day; those of most certificates are not told."""
+    awards = ("national", "potential", "provincial")
+    decided = [
+        issued(date(2024, 3, at), id=f"c{n}", decision="Quyết định 12/QĐ-UBND", issuer=issuers[n], award=awards[n])
+        for n, at in enumerate(days)
+    ]
+
+    found = [each for each in after(store, *decided) if each.code == "two_days"]
+
+    assert [each.key for each in found] == told
+    assert all("ghi ngày 2024-03-1" in problem_line(each) for each in found)
+
+
+def test_decision_of_another_year_is_another(store: Store) -> None:
+    """Numbers begin anew each year."""
+    first = issued(date(2024, 3, 14), id="c0", decision="12/QĐ-UBND")
+
+    assert after(store, first, issued(date(2026, 12, 1), id="c1", decision="12/QĐ-UBND")) == ()
+
+
+@pytest.mark.parametrize(
     ("certificates", "codes"),
     [
         ((CERTIFICATE, LATER), []),
@@ -152,7 +203,7 @@ def test_import_refuses_what_is_impossible(store: Store) -> None:
 
 
 def test_made_up_register_is_in_order() -> None:
-    """The generator makes nothing odd but what it renews early."""
+    """The generator makes nothing odd but what it renews early, and numbers of decisions that come again."""
     codes = {each.code for each in check(register_snapshot(400)) if each.kind in ("products", "certificates")}
 
-    assert codes <= {"valid_together", "collision"}
+    assert codes <= {"valid_together", "collision", "two_days"}

@@ -70,6 +70,9 @@ def test_no_stars_are_told_from_empty() -> None:
     [
         ("12/QĐ-UBND", Decision("12/QĐ-UBND", None, "")),
         ("Số: 12 / QĐ - UBND", Decision("12/QĐ-UBND", None, "")),
+        ("qd 88/qd-ubnd", Decision("88/QĐ-UBND", None, "")),
+        ("1048/qđ-ttg", Decision("1048/QĐ-TTg", None, "")),
+        ("9/QĐ-bnn-vpđp", Decision("9/QĐ-BNN-VPĐP", None, "")),
         ("QĐ số 12/QĐ-UBND, ngày 14/3/24", Decision("12/QĐ-UBND", date(2024, 3, 14), "")),
         (
             "(Kèm theo Quyết định số 12/QĐ-UBND ngày 14 tháng 3 năm 2024 của UBND tỉnh Mây)",
@@ -80,7 +83,7 @@ def test_no_stars_are_told_from_empty() -> None:
     ],
 )
 def test_decision_is_parted(text: str, decision: Decision | None) -> None:
-    """Number, day and issuer out of one cell or a title."""
+    """Number, as it is printed however it was typed, day and issuer, out of one cell or a title."""
     assert read_decision(text) == decision
 
 

@@ -227,3 +227,52 @@ def test_two_persons() -> None:
     assert own.lines == (say("follows.announce_second", number="1"),)
     assert TEXT in whole.text and before == ()
     assert "Sẽ gửi tới 1 nơi" in sent.text and len(told(made)) == 1
+
+
+def test_word_that_sends_is_named_and_sends(office: Room) -> None:
+    """ "Ghi" is another thing's word: it is told the one that sends, and sends nothing."""
+    preview = shown(office)
+    written = office.say("Chị Hoa", "ghi")
+    sent = office.say("Chị Hoa", "gửi")
+
+    assert say("follows.announce_word") in preview.lines
+    assert written.lines == (say("follows.announce_word"),)
+    assert sent.lines[0].startswith("Sẽ gửi tới 2 nơi")
+    assert len(told(office)) == 2
+    assert office.say("Chị Hoa", "gửi").kind != "staff"
+
+
+def test_word_drops_what_was_shown(office: Room) -> None:
+    """What is dropped is sent by no word and no button."""
+    preview = shown(office)
+
+    assert office.say("Chị Hoa", "bỏ").lines == (say("follows.announce_dropped"),)
+    assert send(office, preview=preview).lines == (say("follows.announce_gone"),)
+
+
+def test_only_one_to_take_back_needs_no_number(office: Room) -> None:
+    """Of several each is offered by its number; where none is left that is said."""
+    send(office)
+    back = office.say("Chị Hoa", "/thulai")
+    none = office.say("Chị Hoa", "/thulai")
+    send(office)
+    send(office, preview=shown(office, text="/thongbao Hải Hà: Họp ngày 2/12."))
+    several = office.say("Chị Hoa", "/thulai")
+
+    assert back.lines == (say("follows.announce_back", count=2),)
+    assert none.lines == (say("follows.announce_none_out"),)
+    assert [line[:7] for line in several.lines[1:]] == ["- Số 3,", "- Số 2,"]
+    assert [chip.label for chip in several.chips] == ["Thu lại số 3", "Thu lại số 2"]
+    assert office.say("Chị Hoa", several.chips[1].text).lines == (say("follows.announce_back", count=2),)
+
+
+def test_place_of_several_is_chosen(office: Room) -> None:
+    """A button for each, which goes on with the text."""
+    office.say("7", "/theodoi xã Đường Hoa")
+
+    asked = office.say("Chị Hoa", f"/thongbao xã Đường Hoa: {TEXT}")
+
+    assert asked.lines == (say("follows.announce_several", text="xã Đường Hoa"),)
+    assert [chip.label for chip in asked.chips] == ["xã Đường Hoa, tỉnh Quảng Ninh", "xã Đường Hoa, huyện Hải Hà"]
+    assert all(chip.text.endswith(f": {TEXT}") for chip in asked.chips)
+    assert "địa bàn nào" not in office.say("Chị Hoa", asked.chips[0].text).text

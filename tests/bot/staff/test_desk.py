@@ -299,3 +299,15 @@ def test_reply_that_came_is_not_told_again() -> None:
     assert "Lần trước" not in later.text
     made.reopen()
     assert "Lần trước" not in made.say("Chị Hoa", ASKED).text
+
+
+def test_what_was_shown_to_the_end_is_heard() -> None:
+    """A channel that showed all of its replies says so when it ends."""
+    made = room()
+    made.member("Chị Hoa", "editor")
+    made.say("Chị Hoa", FOUR_STARS, "ghi")
+
+    made.desk.close()
+    made.reopen()
+
+    assert "Lần trước" not in made.say("Chị Hoa", ASKED).text

@@ -132,3 +132,23 @@ def test_what_stands_in_the_way_is_named() -> None:
     told = made.say("Chị Hoa", "/hoantac 2").text
 
     assert "/ poor_households" not in told
+
+
+def test_history_knows_products_and_their_certificates(office: Room) -> None:
+    """By the product's name, or among all of the programme and the place; also how far the place is complete."""
+    office.say(
+        "Chị Hoa",
+        "/sanpham Bánh Lá Dứa, HTX Núi, huyện Đầm Hà, 4 sao, QĐ 9/QĐ-UBND ngày 14/3/2024", "đúng",
+        "dữ liệu OCOP Đầm Hà đủ đến 30/6/2026", "đúng",
+        "/thuhoi Bánh Lá Dứa, 1/5/2026, vì giải thể", "đúng",
+    )  # fmt: skip
+
+    named = office.say("Anh Nam", "/lichsu Bánh Lá Dứa")
+    placed = office.say("Anh Nam", "/lichsu OCOP Đầm Hà")
+
+    assert named.lines[0] == "Lịch sử sản phẩm “Bánh Lá Dứa” của HTX Núi, huyện Đầm Hà (mới nhất trước):"
+    assert [line.split(",")[0] for line in named.lines[1:]] == ["- Số 6", "- Số 4"]
+    assert "thu hồi 01/05/2026" in named.lines[1]
+    assert [line.split(",")[0] for line in placed.lines[1:]] == [f"- Số {n}" for n in (6, 5, 4, 3, 2, 1)]
+    assert "dữ liệu OCOP huyện Đầm Hà đủ đến 30/06/2026" in placed.lines[2]
+    assert "OCOP đạt 4 sao" in office.say("Anh Nam", "/lichsu ocop 4 sao").lines[1]

@@ -342,3 +342,173 @@ def test_what_is_odd_is_shown_before_it_is_written(office: Room) -> None:
     assert [line.partition(" (")[0] for line in listed.lines if line.startswith("⚠")] == [
         "⚠ 60 điểm không ứng với 4 sao"
     ]
+
+
+def test_number_of_a_decision_enters_as_it_is_printed(office: Room) -> None:
+    """However it was typed; and five stars by a people's committee are odd, with no issuer named too."""
+    shown = office.say(HOA, "/sanpham Tinh dầu Lá, HTX Hú, xã Húc Động, 5 sao, QD 9/qd-ubnd ngày 14/3/2024")
+    office.say(HOA, "đúng")
+
+    assert any(line.startswith("⚠ 5 sao theo Quyết định 9/QĐ-UBND: UBND chỉ công nhận") for line in shown.lines)
+    assert only(office.store.snapshot()).decision == "Quyết định 9/QĐ-UBND"
+
+
+def test_preview_of_a_list_has_a_line_for_each_row(office: Room) -> None:
+    """The product with its stars, days and decision; one that is known says so; sources come last."""
+    entered(office)
+    rows = f"{TABLE}\n3\tMiến dong Lá\tHTX Hú\txã Húc Động, huyện Bình Liêu\t3\t8/QĐ-UBND\t1/2/2025"
+
+    shown = office.say(HOA, rows)
+
+    assert shown.lines[1:6] == (
+        "Gồm 3 chứng nhận, 2 sản phẩm, 2 nguồn.",
+        "Mới:",
+        "- sản phẩm “Chè Lá” của Công ty Chè, xã Đường Hoa: 4 sao, cấp 01/02/2025, hết hạn 01/02/2028, "
+        "Quyết định 7/QĐ-UBND",
+        "- sản phẩm “Trà Lá” của Hộ An, xã Đường Hoa: 3 sao, cấp 01/02/2025, hết hạn 01/02/2028, Quyết định 7/QĐ-UBND",
+        "- sản phẩm “Miến dong Lá” của HTX Hú, xã Húc Động (đã có): 3 sao, cấp 01/02/2025, hết hạn 01/02/2028, "
+        "Quyết định 8/QĐ-UBND",
+    )
+    assert shown.lines[6].startswith("- nguồn")
+    assert "còn hạn cùng lúc với “4 sao cấp 14/03/2024” đến 14/03/2027" in shown.text
+    assert "_2024-03-14" not in shown.text
+
+
+def test_what_a_change_makes_of_the_product_is_shown(office: Room) -> None:
+    """As people will be told today; a withdrawal that is still to come leaves it valid, and is told."""
+    entered(office)
+
+    withdrawn = office.say(HOA, "/thuhoi Miến dong Lá, ngày 1/5/2026, vì giải thể")
+    ahead = office.say(HOA, "/thuhoi Miến dong Lá, ngày 22/11/2026, vì giải thể")
+    ended = office.say(HOA, "/suahan Miến dong Lá, đến 1/3/2026, vì nhập nhầm")
+
+    assert "- Hôm nay: đã bị thu hồi ngày 01/05/2026" in withdrawn.lines
+    assert "- Hôm nay: còn hạn đến 14/03/2027" in ahead.lines
+    assert "⚠ Ngày thu hồi 22/11/2026 còn chưa tới; trước ngày đó bot vẫn trả lời là còn chứng nhận." in ahead.lines
+    assert "- Hôm nay: đã hết hạn ngày 01/03/2026" in ended.lines
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("13/3/2027", "⚠ Không đúng 36 tháng từ ngày cấp 14/03/2024."),
+        ("14/3/2099", "⚠ Xem lại ngày: cấp 14/03/2024 mà hết hạn 14/03/2099 là 75 năm;"),
+        ("14/3/2025", "⚠ Xem lại ngày: cấp 14/03/2024 mà hết hạn 14/03/2025 là 12 tháng;"),
+    ],
+)
+def test_odd_expiry_is_told_by_its_size(office: Room, until: str, told: str) -> None:
+    """A day may be as the paper says; a wrong year is no slip of a day."""
+    entered(office)
+
+    shown = office.say(HOA, f"/suahan Miến dong Lá, đến {until}, vì nhập nhầm")
+
+    assert [line.startswith(told) for line in shown.lines if line.startswith("⚠")] == [True]
+
+
+def test_potential_is_found_to_be_put_right(office: Room) -> None:
+    """Alone it is what is meant; beside stars it is named."""
+    alone = NOODLES.replace("4 sao", "tiềm năng 5 sao")
+    office.say(HOA, alone, "đúng")
+
+    found = office.say(HOA, "/suahan Miến dong Lá, đến 1/3/2027, vì nhập nhầm")
+    office.say(HOA, "bỏ", NOODLES.replace("14/3/2024", "15/3/2024"), "đúng")
+    stars = office.say(HOA, "/suahan Miến dong Lá, đến 1/3/2027, vì nhập nhầm")
+    named = office.say(HOA, "/suahan Miến dong Lá, tiềm năng 5 sao, đến 1/3/2027, vì nhập nhầm")
+
+    assert "- hết hạn: 14/03/2027 → 01/03/2027" in found.lines
+    assert [shown.lines[1].partition(" cho ")[0] for shown in (found, stars, named)] == [
+        "Tiềm năng 5 sao", "4 sao", "Tiềm năng 5 sao",
+    ]  # fmt: skip
+
+
+def test_name_without_marks_is_found(office: Room) -> None:
+    """Where one product goes by it; part of a name is no name, and is told as near alone."""
+    entered(office)
+
+    found = office.say(HOA, "/thuhoi mien dong la, 1/5/2026, vì giải thể")
+    near = office.say(HOA, "/thuhoi mien dong, 1/5/2026, vì giải thể")
+
+    assert found.lines[0].startswith("Xem trước")
+    assert near.lines[0] == "Không có sản phẩm nào tên đúng là “mien dong”. Gần giống có 1; chọn một:"
+
+
+ROWS = (
+    "Bánh ngải, HTX Núi, xã Húc Động, huyện Bình Liêu, 3 sao, QĐ 7/QĐ-UBND ngày 1/2/2025\n"
+    "Bánh gai, Hộ An, xã Đường Hoa huyện Hải Hà, 82,5 điểm, 4 sao, QĐ 7/QĐ-UBND ngày 1/2/2025"
+)
+
+
+def test_rows_may_have_commas_between(office: Room) -> None:
+    """Where each line tells of stars; a number's own comma parts nothing."""
+    office.say(HOA, f"/sanpham {ROWS}", "đúng")
+
+    snapshot = office.store.snapshot()
+    assert [(each.stars, each.score) for each in snapshot.certificates] == [(4, 82.5), (3, None)]
+    owned = {each.owner: each.place for each in snapshot.products.values()}
+    assert (owned["HTX Núi"], owned["Hộ An"]) == ("06859", "06949")
+
+
+@pytest.mark.parametrize("between", [", ", "; "])
+def test_row_that_is_not_understood_is_named(office: Room, between: str) -> None:
+    """By its line in the message, with the part that is wrong and what would be right."""
+    rows = ROWS.replace("Hải Hà, 82,5", "Hải Hà, 82.5").replace(", ", between)
+    shown = office.say(
+        HOA, f"/sanpham {rows.replace('QĐ 7/QĐ-UBND ngày 1/2/2025', '7/QĐ-UBND' + between + '31/2/2025')}"
+    )
+
+    assert shown.lines[1] == "- dòng 1: chưa hiểu “31/2/2025”; ngày thì viết như 14/3/2024"
+    assert shown.lines[2].startswith("- dòng 2:")
+    assert office.store.version() == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "place"), [("huyện đầm hà", "200"), ("xã Tân Bình huyện Đầm Hà", "06904"), ("hải hà", "201")]
+)
+def test_place_is_understood_as_people_write_it(office: Room, told: str, place: str) -> None:
+    """In small letters, without the word before it, or one within the other without a comma."""
+    office.say(HOA, f"/sanpham Củ cải Lá, HTX Núi, {told}, 3 sao, QĐ 9/QĐ-UBND ngày 14/3/2024", "đúng")
+
+    assert [each.place for each in office.store.snapshot().products.values() if each.owner == "HTX Núi"] == [place]
+
+
+def test_place_of_several_is_asked_by_buttons(office: Room) -> None:
+    """A bare name of a district and of a commune of today."""
+    asked = office.say(HOA, "/sanpham Củ cải Lá, HTX Núi, đường hoa, 3 sao, QĐ 9/QĐ-UBND ngày 14/3/2024")
+    shown = office.say(HOA, asked.chips[0].text)
+
+    assert asked.lines[0] == "“đường hoa” chỉ nhiều nơi; chọn một:"
+    assert shown.lines[0].startswith("Xem trước")
+
+
+def test_renewal_of_a_known_product_asks_nothing_again(office: Room) -> None:
+    """Where one product goes by the name; its owner is shown."""
+    entered(office)
+
+    shown = office.say(HOA, "/sanpham mien dong la, 4 sao, QĐ 9/QĐ-UBND ngày 1/11/2026")
+
+    assert any("của HTX Hú, xã Húc Động (đã có): 4 sao, cấp 01/11/2026" in line for line in shown.lines)
+
+
+def test_date_is_asked_in_the_form_that_people_write(office: Room) -> None:
+    """Day, month, year."""
+    shown = office.say(HOA, TABLE.replace("1/2/2025", "31/2/2025"))
+
+    assert "viết ngày/tháng/năm như 31/12/2022" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("stars", "then", "told"),
+    [
+        ("4 sao", "", "Hôm nay: còn hạn đến 14/03/2027."),
+        ("4 sao", "/thuhoi Miến dong Lá, 1/5/2026, vì giải thể", "Hôm nay: đã bị thu hồi ngày 01/05/2026."),
+        ("4 sao", "/suahan Miến dong Lá, đến 1/3/2026, vì nhập nhầm", "Hôm nay: đã hết hạn ngày 01/03/2026."),
+        ("tiềm năng 5 sao", "", "Hôm nay: chưa có chứng nhận; chỉ có tiềm năng 5 sao."),
+    ],
+)
+def test_follower_of_a_product_is_told_its_state(office: Room, stars: str, then: str, told: str) -> None:
+    """As of today, so that nobody waits for a certificate that is over."""
+    office.say(HOA, NOODLES.replace("4 sao", stars), "đúng")
+    if then:
+        office.say(HOA, then, "đúng")
+
+    assert told in office.say("dân", "/theodoi sản phẩm Miến dong Lá").lines

@@ -254,16 +254,16 @@ def test_other_words_after_export_are_explained(desk: Desk) -> None:
 
 
 def test_list_of_products_is_shown_by_product_and_stars(desk: Desk, store: Store) -> None:
-    """Each new product with its owner and place, each certificate with its days; then one change, and undone."""
+    """Each row with owner and place, stars, days and decision; then one change, and undone."""
     before = store.snapshot()
     head = ["TT", "Tên sản phẩm", "Chủ thể", "Địa chỉ", "Hạng sao", "Số quyết định", "Ngày"]
     row = [1, "Bánh Gió", "HTX Hú", "huyện Gió Hú", "★★★★", "12/QĐ-UBND", "14/3/2024"]
 
     shown = sent(desk, xlsx(a=[head, ["I", "Huyện Gió Hú"], row]))
 
-    assert "- sản phẩm “Bánh Gió” của HTX Hú, huyện Gió Hú" in shown.lines
+    row_told = "4 sao, cấp 14/03/2024, hết hạn 14/03/2027, Quyết định 12/QĐ-UBND"
+    assert f"- sản phẩm “Bánh Gió” của HTX Hú, huyện Gió Hú: {row_told}" in shown.lines
     told = "4 sao cho sản phẩm “Bánh Gió” của HTX Hú, huyện Gió Hú, cấp 14/03/2024, hết hạn 14/03/2027"
-    assert f"- {told}" in shown.lines
     assert "Không tính: dòng tên nhóm (2)." in shown.lines
     assert f"thêm {told}" in said(desk, shown.chips[0].text).lines
     assert said(desk, "/hoantac 2").kind == "staff"

@@ -87,3 +87,12 @@ def test_picture_comes_along(chats: Chats) -> None:
     width, height = (int.from_bytes(picture.content[at : at + 4]) for at in (16, 20))
     assert (picture.name, picture.content[:8], width, height) == ("thong-ke.png", b"\x89PNG\r\n\x1a\n", 1080, 1350)
     assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_questions_about_products_are_of_their_programme(chats: Chats) -> None:
+    """Also those about a product that the register does not hold."""
+    chats.ask("mật ong rừng Không Có có ocop không?", chat="three")
+
+    told, _ = statistics(chats.office, 30)
+
+    assert ("OCOP", 1) in told.programmes
