@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.answers import Shown
+from knowledge.records import Fact
 
 # What was reached, by whoever may say so.
 PUBLISHED: Final = frozenset({"result", "recognised"})
@@ -17,6 +18,11 @@ def is_number(shown: Shown) -> bool:
     """Return whether a figure is a number that there is, and so is its base where it has one."""
     fact = shown.fact
     return fact.value is not None and all(math.isfinite(number) for number in (fact.value, fact.out_of or 0))
+
+
+def is_reached(fact: Fact) -> bool:
+    """Return whether a fact tells what was reached, by whoever may say so."""
+    return fact.status in PUBLISHED
 
 
 def value_of(shown: Shown) -> float:
@@ -47,6 +53,30 @@ def is_order_sure(figures: Iterable[Shown]) -> bool:
     unknown = [time_of(shown) for shown in figures if shown.fact.precision == "unknown"]
     ends = [shown.fact.period_to for shown in figures]
     return all(sum(begin <= each <= end for each in ends) == 1 for begin, end in unknown)
+
+
+def year_runs(years: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+    """Return years that follow each other together.
+
+    >>> year_runs((2019, 2021, 2022))
+    ((2019,), (2021, 2022))
+    """
+    runs: list[tuple[int, ...]] = []
+    for year in sorted(years):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1] = (*runs[-1], year)
+        else:
+            runs.append((year,))
+    return tuple(runs)
+
+
+def run_text(run: tuple[int, ...]) -> str:
+    """Return a run of years as it is written.
+
+    >>> run_text((2019,)), run_text((2021, 2022))
+    ('2019', '2021–2022')
+    """
+    return str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}"
 
 
 def _years(shown: Shown) -> int:

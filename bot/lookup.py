@@ -8,6 +8,7 @@ from bot.answers import (
     Clarification,
     FigureAnswer,
     NoFigure,
+    TargetAnswer,
 )
 from bot.catalog import Catalog
 from bot.choosing import choose, facts_at
@@ -134,7 +135,7 @@ def _against_plan(query: Query, target: Target, catalog: Catalog) -> Answer | No
     asked = replace(query, concepts=query.concepts - {PLAN}, status="target")
     matches = catalog.recognizer.rank(asked.concepts, "figure")
     found = figures_at(asked, matches, target, catalog) if matches else None
-    return found if isinstance(found, FigureAnswer) and len(found.figures) > 1 else None
+    return found if isinstance(found, TargetAnswer) else None
 
 
 def _with_less_carried(query: Query, target: Target, catalog: Catalog) -> Answer | None:

@@ -30,6 +30,10 @@ FIRST_LINES = {
         "Tỷ lệ nghèo và cận nghèo Bình Liêu thay đổi thế nào từ đầu kỳ đến hết 2022?",
         "Tỷ lệ hộ nghèo và cận nghèo huyện Bình Liêu giảm từ 20,4% xuống 1,96%.",
     ),
+    "TargetAnswer": (
+        "Hải Hà: mục tiêu và kết quả vườn đạt chuẩn nông thôn mới được công nhận",
+        "Huyện Hải Hà có 288 vườn được công nhận đạt chuẩn nông thôn mới (giai đoạn 2019–2021).",
+    ),
     "RemainingAnswer": (
         "Đầm Hà còn bao nhiêu sản phẩm chưa lên sàn?",
         "Còn 2 sản phẩm: huyện Đầm Hà đưa 11/13 sản phẩm OCOP từ 3 sao trở lên lên sàn Postmart (năm 2022).",
