@@ -10,6 +10,9 @@ from knowledge.records import Fact
 
 # What was reached, by whoever may say so.
 PUBLISHED: Final = frozenset({"result", "recognised"})
+# How a value may be qualified that is surely no less, or no more, than it says.
+_AT_LEAST: Final = frozenset({"exact", "over", "at_least"})
+_AT_MOST: Final = frozenset({"exact", "under"})
 # From here on a span of years is not set beside a year: "giai đoạn 2019–2021" adds three of them up.
 _SPAN_DAYS: Final = 550
 
@@ -40,6 +43,19 @@ def are_comparable(figures: Iterable[Shown]) -> bool:
     figures = tuple(figures)
     statuses = {shown.fact.status for shown in figures}
     return all(is_number(shown) for shown in figures) and (len(statuses) == 1 or statuses <= PUBLISHED)
+
+
+def leader(figures: Iterable[Shown], is_low: bool) -> Shown | None:
+    """Return the figure that is surely ahead of all others; None where two share the lead, or it is not sure.
+
+    "Trên 50" is surely more than 40, and "khoảng 50" need not be.
+    """
+    figures = tuple(figures)
+    best = (min if is_low else max)(figures, key=value_of)
+    leading, behind = (_AT_MOST, _AT_LEAST) if is_low else (_AT_LEAST, _AT_MOST)
+    others = [shown for shown in figures if shown is not best]
+    sure = best.fact.qualifier in leading and all(shown.fact.qualifier in behind for shown in others)
+    return best if sure and all(value_of(shown) != value_of(best) for shown in others) else None
 
 
 def are_of_like_spans(figures: Iterable[Shown]) -> bool:

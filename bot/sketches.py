@@ -35,7 +35,7 @@ class Sketch:
     of_all: int
     """How many there are, the ones left out among them."""
     front: Shown | None = None
-    """The place that is surely ahead of all others."""
+    """The place that the text says is ahead of all others."""
     is_low: bool = False
     """Whether ahead means lowest."""
     is_equal: bool = False
@@ -125,15 +125,15 @@ def _places(answer: ComparisonAnswer) -> Sketch | None:
     distinct = len({shown.place.id for shown in figures}) == len(figures) > 1
     if not (alike and distinct and are_comparable(figures)) or (answer.form == "sum" and answer.total is None):
         return None
-    # Of a list at several times, and of a sum, the text names none ahead.
-    tells_front = answer.form in ("compare", "rank") or (answer.form == "list" and answer.same_time)
+    # Of a list and of a sum the text names none ahead.
+    concludes = answer.form in ("compare", "rank")
     return Sketch(
         "places",
         _foremost(figures, answer.is_low),
         len(figures),
-        front=_front(figures, answer.is_low) if tells_front else None,
+        front=answer.best if concludes else None,
         is_low=answer.is_low,
-        is_equal=answer.equal,
+        is_equal=answer.equal and concludes,
         total=answer.total if answer.form == "sum" else None,
         without=answer.without,
     )
@@ -146,13 +146,6 @@ def _foremost(figures: tuple[Shown, ...], is_low: bool) -> tuple[Shown, ...]:
     return tuple(
         sorted(figures, key=lambda shown: (value_of(shown) * (1 if is_low else -1), shown.place.id))[:MOST_MARKS]
     )
-
-
-def _front(figures: tuple[Shown, ...], is_low: bool) -> Shown | None:
-    """Return the figure ahead of all others; None where two share the lead, or one is only "trên" or "khoảng"."""
-    best = (min if is_low else max)(figures, key=value_of)
-    is_alone = sum(value_of(shown) == value_of(best) for shown in figures) == 1
-    return best if is_alone and all(shown.fact.qualifier == "exact" for shown in figures) else None
 
 
 def _over_time(figures: Iterable[Shown], missing: Iterable[int] = ()) -> Sketch | None:

@@ -5,6 +5,7 @@ from functools import cache
 from bot.aims import judged
 from bot.answers import Answer, ChangeAnswer, ComparisonAnswer, FigureAnswer, Shown
 from bot.charts import Chart
+from bot.comparable import leader
 from tests.bot.made_up_figures import figure, place, wording
 from tests.bot.real import all_replies, shared_world
 
@@ -26,7 +27,6 @@ def comparison(
     """The same figure at several places, as the bot puts it together."""
     values = [shown.fact.value or 0 for shown in figures]
     equal = len(set(values)) == 1
-    best = (min if is_low else max)(figures, key=lambda shown: shown.fact.value or 0)
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]
         figures=figures,
@@ -34,7 +34,7 @@ def comparison(
         label=figures[0].indicator.label,
         equal=equal,
         total=sum(values) if form == "sum" else None,
-        best=None if equal else best,
+        best=leader(figures, is_low),
         is_low=is_low,
         same_time=len({(shown.fact.period_from, shown.fact.period_to) for shown in figures}) == 1,
     )

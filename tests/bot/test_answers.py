@@ -15,6 +15,8 @@ from bot.verdicts import Verdict
 from bot.wording import MOST_LINES, MOST_LIST_LINES, Wording
 from knowledge.certificates import standing
 from knowledge.records import Certificate, Place, Product
+from tests.bot.gallery import comparison
+from tests.bot.made_up_figures import figure, wording
 from tests.bot.real import all_replies, ask, shared_world
 
 FIRST_LINES = {
@@ -444,3 +446,21 @@ def test_what_became_of_a_unit_is_told(unit: Succession, first: str) -> None:
 
     assert reply.lines == (first,)
     assert [cited.short for cited in reply.citations] == ["NQ Thử"]
+
+
+def test_a_heading_claims_no_registration_over_a_target() -> None:
+    """Where places have other figures and statuses, each line says its own, and the heading none of them."""
+    lines = ask("xã ntm nâng cao đầm hà và hải hà").lines
+
+    assert lines[0] == "Mỗi nơi có một chỉ số khác:"
+    assert "đăng ký" in lines[1] and "mục tiêu" in lines[2]
+
+
+def test_nobody_leads_who_shares_the_lead() -> None:
+    """Of figures that are alike, or only about so large, none is said to be ahead."""
+    alike = [figure("poor_rate", name, value) for name, value in (("Một", 5), ("Hai", 5), ("Ba", 3))]
+    about = [figure("poor_rate", "Một", 5, qualifier="about"), figure("poor_rate", "Hai", 4)]
+
+    firsts = [wording().reply(comparison(*figures)).lines[0] for figures in (alike, about)]
+
+    assert firsts == ["Tỷ lệ hộ nghèo:", "Tỷ lệ hộ nghèo:"]

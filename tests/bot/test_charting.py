@@ -254,11 +254,13 @@ def test_a_plan_has_no_number_of_its_own() -> None:
 
 
 def test_nobody_is_ahead_of_whom_one_does_not_know() -> None:
-    """With "trên" and "khoảng", or two alike, no place is said to lead."""
-    about = comparison(figure("poor_households", "Một", 50, qualifier="over"), figure("poor_households", "Hai", 40))
+    """With "khoảng", or two alike, no place is said to lead; "trên 50" is surely more than 40."""
+    about = comparison(figure("poor_households", "Một", 50, qualifier="about"), figure("poor_households", "Hai", 40))
+    over = comparison(figure("poor_households", "Một", 50, qualifier="over"), figure("poor_households", "Hai", 40))
     alike = comparison(*(commune(name) for name in ("Một", "Hai", "Mười")))
 
-    assert chart_of(about).finding == "Hộ nghèo: Một trên 50, Hai 40"
+    assert chart_of(about).finding == "Hộ nghèo: Một khoảng 50, Hai 40"
+    assert chart_of(over).finding == "Một có nhiều hộ nghèo hơn: trên 50"
     assert not any(mark.is_front for mark in chart_of(about).series)
     assert [mark.is_front for mark in chart_of(alike).series] == [False, False, True]
 
