@@ -178,7 +178,9 @@ def _over_time(figures: Iterable[Shown], missing: Iterable[int] = ()) -> Sketch 
 def _plan(shown: Shown) -> Sketch | None:
     """Return a percentage of a plan, which is told itself or along with what it is of."""
     for share, counted in ((shown, shown.companion), (shown.companion, shown)):
-        if share is not None and is_number(share) and share.indicator.unit == "%" and _label("plan", share):
+        if share is None or (counted is not None and not is_number(counted)):
+            continue
+        if is_number(share) and share.indicator.unit == "%" and _label("plan", share):
             return Sketch("target", (share,), 1, is_plan=True, counted=counted)
     return None
 

@@ -464,3 +464,35 @@ def test_nobody_leads_who_shares_the_lead() -> None:
     firsts = [wording().reply(comparison(*figures)).lines[0] for figures in (alike, about)]
 
     assert firsts == ["Tỷ lệ hộ nghèo:", "Tỷ lệ hộ nghèo:"]
+
+
+@pytest.mark.parametrize(
+    ("question", "firsts"),
+    [
+        (
+            "Cho danh sách lãnh đạo chủ chốt huyện Hải Hà: bí thư và chủ tịch.",
+            (
+                "Bí thư Huyện ủy Hải Hà là đồng chí Nguyễn Kim Anh",
+                "Chủ tịch UBND huyện Hải Hà là đồng chí Hồ Đức Quang",
+            ),
+        ),
+        (
+            "Ai chủ trì cuộc họp nghe báo cáo hoàn thiện hồ sơ nông thôn mới nâng cao của Đầm Hà?",
+            ("Người chủ trì, kết luận hội nghị của huyện Đầm Hà là đồng chí Trần Việt Dũng",),
+        ),
+        (
+            "thế bây giờ tóm tắt cho chú tình hình nông thôn mới của đầm hà đi mấy xã đạt rồi nâng cao đến đâu",
+            ("Số liệu chính về nông thôn mới của huyện Đầm Hà:", "- Xã đạt chuẩn nông thôn mới: 8/8 xã"),
+        ),
+        (
+            "dạ cho em hỏi bình liêu rộng bao nhiêu cây số vuông vậy ạ em làm bài địa lý",
+            ("Diện tích tự nhiên huyện Bình Liêu là 470,76 km²",),
+        ),
+        ("vị trí địa lý bình liêu", ("Huyện Bình Liêu là huyện miền núi",)),
+    ],
+)
+def test_what_is_asked_is_told_apart_from_what_surrounds_it(question: str, firsts: tuple[str, ...]) -> None:
+    """Offices named in a list of leaders, who led a meeting on something, an overview, a reason for asking."""
+    lines = ask(question).lines
+
+    assert [line[: len(first)] for line, first in zip(lines, firsts, strict=False)] == list(firsts)
