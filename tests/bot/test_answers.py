@@ -496,3 +496,8 @@ def test_what_is_asked_is_told_apart_from_what_surrounds_it(question: str, first
     lines = ask(question).lines
 
     assert [line[: len(first)] for line, first in zip(lines, firsts, strict=False)] == list(firsts)
+
+
+def test_a_refusal_tears_no_name_apart() -> None:
+    """What there is no figure of is named with the unknown words right before it."""
+    assert ask("khoai lang ocop k").lines[0] == "Chưa có số liệu khoai lang ocop."
