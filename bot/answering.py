@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from bot.aims import against_target
 from bot.answers import (
     Answer,
     Clarification,
@@ -136,7 +137,8 @@ def _was_reached(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:
     told = [fact for fact in chat.facts if fact.status == "target"]
     if not (bare and asks and len(told) == 1 == len(chat.facts)):
         return None
-    return FigureAnswer((show(told[0], catalog),), asks_result=True)
+    held = [fact for fact in catalog.facts_at(told[0].place).get(told[0].indicator, ()) if fact.status != "target"]
+    return against_target((*held, told[0]), (), catalog) or FigureAnswer((show(told[0], catalog),), asks_result=True)
 
 
 def _whose(query: Query, chat: Chat, catalog: Catalog) -> Answer | None:

@@ -60,6 +60,8 @@ class FigureAnswer:
     """What there is of a later time, of a wider figure alone."""
     of_items: int = 0
     """Of how many items of a list the one shown is; 0 where the whole is shown."""
+    missing: tuple[int, ...] = ()
+    """Years among those of the figure and the others of which there is none."""
     register: ProductList | None = None
     """What the register of products holds of the same, which is another number."""
 
@@ -88,9 +90,41 @@ class ComparisonAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAnswer:
-    """A figure over time at one place, the earliest first."""
+    """A figure over time at one place."""
 
     figures: tuple[Shown, ...]
+    """The earliest first; either all of what was reached, or all of one other status."""
+    beside: tuple[Shown, ...] = ()
+    """What was aimed at, registered or self-assessed in these times, and is never taken for a result."""
+    missing: tuple[int, ...] = ()
+    """Years among these of which there is no figure."""
+
+    @property
+    def times(self) -> tuple[tuple[Shown, ...], ...]:
+        """The figures by time, the earliest first; what is told beside a figure behind it."""
+        each: dict[tuple[date, date], tuple[Shown, ...]] = {}
+        for shown in (*self.figures, *self.beside):
+            time = (shown.fact.period_to, shown.fact.period_from)
+            each[time] = (*each.get(time, ()), shown)
+        return tuple(each[time] for time in sorted(each))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAnswer:
+    """A target and what was reached of it, at one place."""
+
+    result: Shown
+    target: Shown
+    is_reached: bool | None
+    """None where that can't be told from the two."""
+    difference: float
+    """What is left, or was surpassed, in the indicator's unit; 0 where `is_reached` is None."""
+
+    @property
+    def same_time(self) -> bool:
+        """Whether both are of one time."""
+        times = [(shown.fact.period_from, shown.fact.period_to) for shown in (self.result, self.target)]
+        return times[0] == times[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +256,7 @@ Answer = (
     FigureAnswer
     | ComparisonAnswer
     | ChangeAnswer
+    | TargetAnswer
     | RemainingAnswer
     | OverviewAnswer
     | SourceAnswer

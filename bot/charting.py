@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from bot.answers import Answer, Shown
 from bot.charts import Chart, Mark
+from bot.comparable import year_runs
 from bot.sketches import Sketch, chart_words, sketch
 
 _TEMPLATE: Final = "_chart.j2"
@@ -56,10 +57,18 @@ class Charting:
     def _series(self, drawn: Sketch) -> tuple[Mark, ...]:
         marks = tuple(self._mark(shown, drawn, at) for at, shown in enumerate(drawn.figures))
         if not drawn.is_plan:
-            return marks
+            return self._with_gaps(marks, drawn)
         words = chart_words()
         whole = Mark(words["plan_whole"], "", 100.0, is_target=True)
         return whole, replace(marks[0], name=words["plan_part"])
+
+    def _with_gaps(self, marks: tuple[Mark, ...], drawn: Sketch) -> tuple[Mark, ...]:
+        """Return the marks with one for each run of years that has no figure, in its place."""
+        dated = [(shown.fact.period_to.year, mark) for shown, mark in zip(drawn.figures, marks, strict=True)]
+        for run in year_runs(drawn.missing):
+            name = _sentence(self._said("gap", run))
+            dated.append((run[0], Mark(name, chart_words()["gap"], 0.0, is_gap=True)))
+        return tuple(mark for _, mark in sorted(dated, key=lambda each: each[0]))
 
     def _mark(self, shown: Shown, drawn: Sketch, at: int) -> Mark:
         fact, name = shown.fact, drawn.names[at] if drawn.names else self._name(shown, drawn)

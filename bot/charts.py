@@ -51,6 +51,8 @@ class Mark:
     """Whether it is only aimed at, and so drawn unlike a result."""
     is_front: bool = False
     """Whether the finding is about it."""
+    is_gap: bool = False
+    """Whether nothing is known of its time, and so nothing is drawn."""
     fact: str = ""
     """The id of the stored fact; empty for the whole of a plan, which is 100% by its meaning."""
 

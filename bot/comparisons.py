@@ -9,6 +9,7 @@ from bot.answers import (
 )
 from bot.catalog import Catalog
 from bot.choosing import choose, facts_at, wider_fact
+from bot.comparable import are_comparable, leader
 from bot.queries import Query
 from bot.showing import show
 from bot.targets import Target
@@ -51,11 +52,19 @@ def _comparable(
     return (best,) if having > 1 else matches
 
 
+def _ties(figures: tuple[Shown, ...], is_low: bool) -> tuple[Shown, ...]:
+    """Return those that share the lead; none where one has it alone, or a value is not told exactly."""
+    if any(shown.fact.qualifier != "exact" for shown in figures):
+        return ()
+    lead = (min if is_low else max)(shown.fact.value or 0 for shown in figures)
+    leading = tuple(shown for shown in figures if shown.fact.value == lead)
+    return leading if len(leading) > 1 else ()
+
+
 def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ...]) -> ComparisonAnswer:
     alike = len({(shown.indicator.id, shown.fact.criteria_set) for shown in figures}) == 1 and len(figures) > 1
     values = [shown.fact.value for shown in figures if shown.fact.value is not None]
-    planned = {shown.fact.status == "target" for shown in figures}
-    measured = alike and len(values) == len(figures) and len(planned) == 1
+    measured = alike and are_comparable(figures)
     form = "list"
     if query.has_shape("sum"):
         form = "sum"
@@ -63,29 +72,22 @@ def _comparison(query: Query, figures: tuple[Shown, ...], without: tuple[str, ..
         form = "rank" if query.has_shape("rank") else "compare"
     elif "sum.total" in query.reading.marks:
         form = "sum"
+    low = _goes_low(query, figures[0].indicator.polarity == "less")
     if form == "rank" and measured:
-        low = _goes_low(query, figures[0].indicator.polarity == "less")
         figures = tuple(sorted(figures, key=lambda shown: shown.fact.value or 0, reverse=not low))
-    best = _best(query, figures) if measured and len(set(values)) > 1 else None
     adds = measured and figures[0].indicator.kind in ADDABLE
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]
         figures=figures,
         without=without,
         label=figures[0].indicator.label,
-        equal=measured and len(set(values)) == 1,
+        equal=measured and len({(shown.fact.value, shown.fact.qualifier) for shown in figures}) == 1,
         total=sum(values) if adds else None,
-        is_low=_goes_low(query, figures[0].indicator.polarity == "less"),
+        is_low=low,
         same_time=len({(shown.fact.period_from, shown.fact.period_to) for shown in figures}) == 1,
-        best=best,
-        ties=tuple(each for each in figures if best and each.fact.value == best.fact.value),
+        best=leader(figures, low) if measured else None,
+        ties=_ties(figures, low) if measured and len(set(values)) > 1 else (),
     )
-
-
-def _best(query: Query, figures: tuple[Shown, ...]) -> Shown:
-    """Return the figure that the message asks for: the highest, the lowest, or the better one."""
-    low = _goes_low(query, figures[0].indicator.polarity == "less")
-    return (min if low else max)(figures, key=lambda shown: shown.fact.value or 0)
 
 
 def _goes_low(query: Query, less_is_better: bool) -> bool:

@@ -229,7 +229,9 @@ def _named(chart: Chart, mark: Mark) -> str:
 
 
 def _fill(canvas: Canvas, chart: Chart, mark: Mark, box: Box) -> None:
-    """Fill a mark's area: a target striped, and those that the finding is not about lighter."""
+    """Fill a mark's area: a target striped, those that the finding is not about lighter, a gap not at all."""
+    if mark.is_gap:
+        return
     if mark.is_target:
         canvas.striped(box, VERMILION)
     elif mark.is_front or not any(each.is_front for each in chart.series):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.aims import against_target, asks_both
 from bot.answers import (
     Answer,
     ChangeAnswer,
@@ -13,6 +14,8 @@ from bot.answers import (
 from bot.catalog import Catalog
 from bot.choosing import Choice, choose, facts_at, fits_period, has_number, later_of_wider, wider_fact
 from bot.combinations import MOST_TOGETHER, covering, one_by_one, parts
+from bot.comparable import is_reached
+from bot.developments import development, missing_years
 from bot.items import item_with_words, items_of
 from bot.premises import is_other_name, office_of_named, premise
 from bot.queries import Query
@@ -25,6 +28,8 @@ from knowledge.records import Fact
 
 # Numbers up to this are too common to tell a figure by.
 LEAST_TELLING: Final = 12
+# So many other times are told beside one figure, the latest.
+MOST_OTHERS: Final = 7
 # How the words of the base are marked among concepts.
 LEARNT: Final = "word:"
 # The concept of "tăng", "tăng thêm": what is asked for where the figures of two times are there.
@@ -83,11 +88,11 @@ def _changed(query: Query, choice: Choice, target: Target, catalog: Catalog) -> 
     if choice.match.left != {GROWTH}:
         return None
     held = [fact for fact in facts_at(choice.match.id, target, catalog) if fact.value is not None]
-    results = sorted((fact for fact in held if fact.status != "target"), key=lambda fact: fact.period_to)
+    results = [fact for fact in held if fact.status != "target"]
     dated = [period for period in query.reading.periods if period.begins]
     if len(dated) > 1 and not all(any(fits_period(fact, (each,)) for fact in results) for each in dated):
         return None
-    return ChangeAnswer(tuple(show(fact, catalog) for fact in results)) if len(results) > 1 else None
+    return development(query, results, catalog)
 
 
 def by_number(query: Query, catalog: Catalog) -> Answer | None:
@@ -126,6 +131,8 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         )
     if not choice.fits_period and "period" not in query.carried:
         return no_figure(query, choice.match, target, catalog)
+    if asks_both(query) and (both := against_target(facts_at(fact.indicator, target, catalog), query.periods, catalog)):
+        return both
     if query.status == "result" and fact.status == "target" and not query.reading.amounts and not _says_target(query):
         return no_figure(query, choice.match, target, catalog)
     if query.has_shape("remaining") and fact.status == "registered" and query.status != "target":
@@ -136,27 +143,31 @@ def _one_figure(query: Query, choice: Choice, fact: Fact, target: Target, catalo
         return FigureAnswer((show(replace(fact, text=item), catalog),), of_items=len(items_of(fact)))
     all_facts = facts_at(fact.indicator, target, catalog)
     series = tuple(sorted((other for other in all_facts if other.value is not None), key=lambda other: other.period_to))
-    if query.has_shape("change") and len(series) > 1:
-        return ChangeAnswer(tuple(show(each, catalog) for each in series))
+    asks_years = query.has_shape("change") or _asks_each_year(query, fact)
+    if asks_years and (change := development(query, all_facts, catalog)):
+        return change
     if query.has_shape("remaining") and fact.out_of and fact.value is not None:
         return RemainingAnswer(show(fact, catalog), fact.out_of - fact.value)
-    asks_if_met = "reach" in query.own_concepts or not query.reading.amounts
-    if query.has_shape("yes_no") and query.status == "target" and asks_if_met:
-        reached = [other for other in series if other.status not in ("target", "registered")]
-        if fact.status == "target" and reached:
-            return FigureAnswer((show(reached[-1], catalog), show(fact, catalog)))
     later = later_of_wider(query, fact, target, catalog) if query.has_shape("value") or not query.shapes else None
-    others = [other for other in all_facts if other.id != fact.id and _is_worth_telling(other, fact, query)]
+    others = tuple(other for other in series if other.id != fact.id and _is_worth_telling(other, fact, query))
+    others = others[-MOST_OTHERS:]
     return FigureAnswer(
         (show(fact, catalog),),
         is_other_name=is_other_name(query, fact),
         named=office_of_named(query, fact, catalog),
-        others=tuple(show(other, catalog) for other in others[:2]),
+        others=tuple(show(other, catalog) for other in others),
+        missing=missing_years((fact, *others), series) if others else (),
         premise=premise(query, fact, catalog),
         asks_now=_asks_now(query),
-        asks_result=query.status == "result",
+        asks_result="status.result" in query.reading.marks,
         wider_later=show(later, catalog) if later else None,
     )
+
+
+def _asks_each_year(query: Query, fact: Fact) -> bool:
+    """Return whether a message names a span of years of which the figure is told year by year: "từ 2019 đến 2022"."""
+    spans = [p for p in query.reading.periods if p.is_span and p.begins and p.ends and p.begins.year < p.ends.year]
+    return bool(spans) and fact.precision != "range" and not query.has_shape("yes_no", "remaining", "compare")
 
 
 def _item_asked_for(query: Query, fact: Fact) -> str:
@@ -179,7 +190,8 @@ def _says_target(query: Query) -> bool:
 
 def _is_worth_telling(other: Fact, fact: Fact, query: Query) -> bool:
     """Return whether another fact of the indicator here belongs beside the chosen one."""
-    if other.value is None or other.status != fact.status or query.edge == "start":
+    alike = other.status == fact.status or (is_reached(other) and is_reached(fact))
+    if other.value is None or not alike or query.edge == "start":
         return False
     return not query.reading.periods or fits_period(other, query.periods)
 

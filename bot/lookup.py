@@ -8,6 +8,7 @@ from bot.answers import (
     Clarification,
     FigureAnswer,
     NoFigure,
+    TargetAnswer,
 )
 from bot.catalog import Catalog
 from bot.choosing import choose, facts_at
@@ -15,6 +16,7 @@ from bot.comparisons import compared
 from bot.figures import by_number, figures_at
 from bot.following import PLAN, telling
 from bot.members import among_members
+from bot.occasions import person_of_occasion
 from bot.overviews import is_broad, overview
 from bot.queries import Query
 from bot.refusals import no_figure
@@ -60,6 +62,8 @@ def look_up(query: Query, catalog: Catalog) -> Answer | None:
     matches = catalog.recognizer.rank(query.concepts, "figure")
     if not understood(query, matches, catalog.recognizer.index):
         return by_number(query, catalog)
+    if query.has_shape("who") and (person := person_of_occasion(query, matches, catalog)) is not None:
+        return person
     members = among_members(query, matches, catalog)
     if members is not None:
         return members
@@ -134,7 +138,7 @@ def _against_plan(query: Query, target: Target, catalog: Catalog) -> Answer | No
     asked = replace(query, concepts=query.concepts - {PLAN}, status="target")
     matches = catalog.recognizer.rank(asked.concepts, "figure")
     found = figures_at(asked, matches, target, catalog) if matches else None
-    return found if isinstance(found, FigureAnswer) and len(found.figures) > 1 else None
+    return found if isinstance(found, TargetAnswer) else None
 
 
 def _with_less_carried(query: Query, target: Target, catalog: Catalog) -> Answer | None:

@@ -43,6 +43,7 @@ def is_broad(query: Query, catalog: Catalog) -> bool:
         return False
     ranked = catalog.recognizer.rank(query.concepts, "figure")
     told = bool(narrow - {"item"}) and bool(ranked) and not ranked[0].left
+    told = told and not (_sums_up(query) and deciding & frozenset(catalog.snapshot.programmes))
     if query.has_shape("overview") and not told and not query.has_shape("who", "when"):
         return True
     if query.status == "target" and query.has_shape("list"):
@@ -52,6 +53,11 @@ def is_broad(query: Query, catalog: Catalog) -> bool:
     if query.status == "target" and not (deciding - {"item"}):
         return True
     return bool(deciding - {"item"}) and not query.has_shape("value", "who", "when", "yes_no", "define")
+
+
+def _sums_up(query: Query) -> bool:
+    """Return whether a message asks for an overview by more than one word, whatever else it names."""
+    return sum(shape == "overview" for shape, _, _ in query.reading.shape_spans) > 1
 
 
 def _is_one_list(query: Query, catalog: Catalog) -> bool:
@@ -102,6 +108,8 @@ def _is_of_time(fact: Fact, query: Query) -> bool:
 
 def _objects(query: Query, catalog: Catalog) -> tuple[str, ...]:
     index = catalog.recognizer.index
+    if _sums_up(query):
+        return ()
     return tuple(
         concept for concept in query.concepts if index.group(concept) == "object" and concept not in ("item", "product")
     )

@@ -71,11 +71,19 @@ def what_was_asked(query: Query, match: Match, catalog: Catalog) -> str:
         return catalog.snapshot.indicators[match.id].label
     index = catalog.recognizer.index
     said = [
-        query.reading.words(found.start, found.end)
+        query.reading.words(_with_unknown(query, found.start), found.end)
         for found in query.reading.concepts
         if found.end > found.start and any(index.role(concept) != "soft" for concept in found.ids)
     ]
     return " ".join(said) if said else catalog.snapshot.indicators[match.id].label
+
+
+def _with_unknown(query: Query, start: int) -> int:
+    """Return where the unknown words right before a place in the message begin: "khoai" of "khoai lang"."""
+    tokens = query.reading.tokens
+    while start > 0 and tokens[start - 1].text in query.reading.unknown:
+        start -= 1
+    return start
 
 
 def _akin(query: Query, match: Match, target: Target | None, catalog: Catalog) -> tuple[Shown, ...]:

@@ -8,7 +8,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from bot.answers import Answer, ChangeAnswer, ComparisonAnswer, FigureAnswer, OverviewAnswer, RemainingAnswer, Shown
+from bot.answers import (
+    Answer,
+    ChangeAnswer,
+    ComparisonAnswer,
+    FigureAnswer,
+    OverviewAnswer,
+    RemainingAnswer,
+    Shown,
+    TargetAnswer,
+)
 from bot.charts import ChartKind
 from bot.comparable import PUBLISHED, are_comparable, are_of_like_spans, is_number, is_order_sure, time_of, value_of
 
@@ -26,7 +35,7 @@ class Sketch:
     of_all: int
     """How many there are, the ones left out among them."""
     front: Shown | None = None
-    """The place that is surely ahead of all others."""
+    """The place that the text says is ahead of all others."""
     is_low: bool = False
     """Whether ahead means lowest."""
     is_equal: bool = False
@@ -43,6 +52,10 @@ class Sketch:
     """What is counted, where the indicators' labels say more than that."""
     names: tuple[str, ...] = ()
     """What each figure is called, where neither place nor time is its name."""
+    missing: tuple[int, ...] = ()
+    """Years among those that are drawn of which there is no figure."""
+    is_change: bool = False
+    """Whether the text says how the figure changed, and not only what it was each time."""
     is_overview: bool = False
     """Whether the text tells many figures, and so no caveats."""
 
@@ -82,7 +95,12 @@ def sketch(answer: Answer) -> Sketch | None:
         case ComparisonAnswer():
             return _places(answer)
         case ChangeAnswer():
-            return _over_time(answer.figures)
+            planned = (shown for shown in answer.beside if shown.fact.status == "target")
+            found = _over_time((*answer.figures, *planned), answer.missing)
+            return replace(found, is_change=True) if found else None
+        case TargetAnswer():
+            found = _over_time((answer.result, answer.target))
+            return replace(found, is_reached=answer.is_reached) if found else None
         case RemainingAnswer():
             return _share(answer.figure)
         case FigureAnswer() if not answer.member and not answer.of_items:
@@ -97,7 +115,7 @@ def sketch(answer: Answer) -> Sketch | None:
 def _of_figures(answer: FigureAnswer) -> Sketch | None:
     told = (*answer.figures, *answer.others)
     if len(told) > 1:
-        return _stars(told) or _over_time(told)
+        return _stars(told) or _over_time(told, answer.missing)
     return _plan(told[0]) or _share(told[0])
 
 
@@ -107,15 +125,15 @@ def _places(answer: ComparisonAnswer) -> Sketch | None:
     distinct = len({shown.place.id for shown in figures}) == len(figures) > 1
     if not (alike and distinct and are_comparable(figures)) or (answer.form == "sum" and answer.total is None):
         return None
-    # Of a list at several times, and of a sum, the text names none ahead.
-    tells_front = answer.form in ("compare", "rank") or (answer.form == "list" and answer.same_time)
+    # Of a list and of a sum the text names none ahead.
+    concludes = answer.form in ("compare", "rank")
     return Sketch(
         "places",
         _foremost(figures, answer.is_low),
         len(figures),
-        front=_front(figures, answer.is_low) if tells_front else None,
+        front=answer.best if concludes else None,
         is_low=answer.is_low,
-        is_equal=answer.equal,
+        is_equal=answer.equal and concludes,
         total=answer.total if answer.form == "sum" else None,
         without=answer.without,
     )
@@ -130,14 +148,7 @@ def _foremost(figures: tuple[Shown, ...], is_low: bool) -> tuple[Shown, ...]:
     )
 
 
-def _front(figures: tuple[Shown, ...], is_low: bool) -> Shown | None:
-    """Return the figure ahead of all others; None where two share the lead, or one is only "trên" or "khoảng"."""
-    best = (min if is_low else max)(figures, key=value_of)
-    is_alone = sum(value_of(shown) == value_of(best) for shown in figures) == 1
-    return best if is_alone and all(shown.fact.qualifier == "exact" for shown in figures) else None
-
-
-def _over_time(figures: Iterable[Shown]) -> Sketch | None:
+def _over_time(figures: Iterable[Shown], missing: Iterable[int] = ()) -> Sketch | None:
     """Return the same figure at several times at one place; of a result and its target alone, those two."""
     ordered = tuple(sorted(figures, key=lambda shown: (shown.fact.period_to, shown.fact.status == "target")))
     kinds = {(shown.indicator.id, shown.place.id, shown.fact.criteria_set) for shown in ordered}
@@ -156,22 +167,20 @@ def _over_time(figures: Iterable[Shown]) -> Sketch | None:
     if len(results) == len(targets) == 1:
         if results[0].fact.status not in PUBLISHED:
             return None
-        return Sketch("target", (results[0], targets[0]), 2, is_reached=_reached(results[0], targets[0]))
-    return Sketch("development", ordered[-MOST_MARKS:], len(ordered)) if is_order_sure(ordered) else None
-
-
-def _reached(result: Shown, target: Shown) -> bool | None:
-    exact = result.fact.qualifier == "exact" and target.fact.qualifier in ("exact", "at_least")
-    polarity = result.indicator.polarity
-    if not exact or time_of(result) != time_of(target) or polarity == "none":
+        return Sketch("target", (results[0], targets[0]), 2)
+    if not is_order_sure(ordered):
         return None
-    return value_of(result) >= value_of(target) if polarity == "more" else value_of(result) <= value_of(target)
+    drawn = ordered[-MOST_MARKS:]
+    since = drawn[0].fact.period_to.year if len(drawn) < len(ordered) else 0
+    return Sketch("development", drawn, len(ordered), missing=tuple(year for year in missing if year > since))
 
 
 def _plan(shown: Shown) -> Sketch | None:
     """Return a percentage of a plan, which is told itself or along with what it is of."""
     for share, counted in ((shown, shown.companion), (shown.companion, shown)):
-        if share is not None and is_number(share) and share.indicator.unit == "%" and _label("plan", share):
+        if share is None or (counted is not None and not is_number(counted)):
+            continue
+        if is_number(share) and share.indicator.unit == "%" and _label("plan", share):
             return Sketch("target", (share,), 1, is_plan=True, counted=counted)
     return None
 

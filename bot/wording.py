@@ -28,6 +28,7 @@ from bot.answers import (
     Smalltalk,
     SourceAnswer,
     SuccessorAnswer,
+    TargetAnswer,
     UnknownProduct,
 )
 from bot.catalog import Catalog
@@ -36,6 +37,7 @@ from bot.charts import Chart
 from bot.chips import chips
 from bot.citations import citation as citation
 from bot.citations import citations_of
+from bot.comparable import run_text, year_runs
 from bot.messages import Reply, ReplyKind, ShownFact
 from knowledge.records import Place, Source
 
@@ -67,6 +69,8 @@ class Wording:
             "day": day,
             "day_after": lambda value: day(value + timedelta(days=1)),
             "source": _source_in,
+            "year_runs": year_runs,
+            "run_text": run_text,
         }
         self._charting = Charting(self._environment)
         homes = catalog.homes[:MOST_HOMES]
@@ -160,6 +164,7 @@ def kind_of(answer: Answer) -> ReplyKind:
             | ComparisonAnswer()
             | ChangeAnswer()
             | RemainingAnswer()
+            | TargetAnswer()
             | OverviewAnswer()
             | SourceAnswer()
             | SuccessorAnswer()
@@ -179,10 +184,14 @@ def shown_figures(answer: Answer) -> tuple[Shown, ...]:
             others = [answer.premise.truly] if answer.premise and answer.premise.truly else []
             others += [answer.named] if answer.named else []
             return (*answer.figures, *along, *answer.others, *others)
-        case ComparisonAnswer() | ChangeAnswer() | OverviewAnswer() | SourceAnswer():
+        case ChangeAnswer():
+            return (*answer.figures, *answer.beside)
+        case ComparisonAnswer() | OverviewAnswer() | SourceAnswer():
             return answer.figures
         case RemainingAnswer():
             return (answer.figure,)
+        case TargetAnswer():
+            return (answer.result, answer.target)
         case ProductList(published=Shown() as published):
             return (published,)
         case NoFigure():

@@ -2,10 +2,11 @@
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, Final
 
 from intents.errors import PhrasebookError
@@ -126,7 +127,7 @@ def phrasebook() -> Phrasebook:
         shapes=_shapes("shapes.toml"),
         smalltalk=_shapes("smalltalk.toml"),
         particles=tuple(fillers["words"].split()),
-        phrases=tuple(fillers["phrases"]),
+        phrases=(*fillers["phrases"], *_each_with_each(fillers["schoolwork"], fillers["school_subjects"])),
         outside=tuple(_toml("outside.toml")["words"]),
         levels=Levels(frozenset(fillers["level_words"]), frozenset(fillers["counting_words"])),
         plain=frozenset(fillers["plain_words"]),
@@ -192,3 +193,7 @@ def _typing(table: Mapping[str, Any]) -> Typing:
 
 def _numbers(table: Mapping[str, Any]) -> NumberWords:
     return NumberWords(table["digits"], {name: tuple(words) for name, words in table["words"].items()})
+
+
+def _each_with_each(firsts: Iterable[str], seconds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{first} {second}" for first, second in product(firsts, seconds))

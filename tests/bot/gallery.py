@@ -2,8 +2,10 @@
 
 from functools import cache
 
+from bot.aims import judged
 from bot.answers import Answer, ChangeAnswer, ComparisonAnswer, FigureAnswer, Shown
 from bot.charts import Chart
+from bot.comparable import leader
 from tests.bot.made_up_figures import figure, place, wording
 from tests.bot.real import all_replies, shared_world
 
@@ -25,7 +27,6 @@ def comparison(
     """The same figure at several places, as the bot puts it together."""
     values = [shown.fact.value or 0 for shown in figures]
     equal = len(set(values)) == 1
-    best = (min if is_low else max)(figures, key=lambda shown: shown.fact.value or 0)
     return ComparisonAnswer(
         form=form,  # type: ignore[arg-type]
         figures=figures,
@@ -33,7 +34,7 @@ def comparison(
         label=figures[0].indicator.label,
         equal=equal,
         total=sum(values) if form == "sum" else None,
-        best=None if equal else best,
+        best=leader(figures, is_low),
         is_low=is_low,
         same_time=len({(shown.fact.period_from, shown.fact.period_to) for shown in figures}) == 1,
     )
@@ -73,12 +74,16 @@ def answers() -> dict[str, Answer]:
         "four years": ChangeAnswer(
             tuple(figure("income_rural", "Ỷ Tý", 38.5 + 9 * at, 2019 + at) for at in range(4)),
         ),
-        "a target missed": FigureAnswer(
-            (figure("income_rural", "Hồng Thái Đông", 61.2),),
-            (figure("income_rural", "Hồng Thái Đông", 70, status="target"),),
+        "a target missed": judged(
+            figure("income_rural", "Hồng Thái Đông", 61.2),
+            figure("income_rural", "Hồng Thái Đông", 70, status="target"),
         ),
-        "a target of the longest label": FigureAnswer((longest_label(),), (longest_label("target"),)),
-        "results and a target": FigureAnswer(
+        "a target of the longest label": judged(longest_label(), longest_label("target")),
+        "years that are missing": ChangeAnswer(
+            (figure("income_rural", "Ỷ Tý", 38.5, 2019), figure("income_rural", "Ỷ Tý", 65.5, 2023)),
+            missing=(2020, 2021, 2022),
+        ),
+        "results and a target": ChangeAnswer(
             (figure("ocop_products", "Đầm Hà", 29, 2022), figure("ocop_products", "Đầm Hà", 33, 2023)),
             (figure("ocop_products", "Đầm Hà", 40, 2025, status="target", qualifier="at_least"),),
         ),

@@ -15,6 +15,8 @@ from bot.verdicts import Verdict
 from bot.wording import MOST_LINES, MOST_LIST_LINES, Wording
 from knowledge.certificates import standing
 from knowledge.records import Certificate, Place, Product
+from tests.bot.gallery import comparison
+from tests.bot.made_up_figures import figure, wording
 from tests.bot.real import all_replies, ask, shared_world
 
 FIRST_LINES = {
@@ -29,6 +31,10 @@ FIRST_LINES = {
     "ChangeAnswer": (
         "Tỷ lệ nghèo và cận nghèo Bình Liêu thay đổi thế nào từ đầu kỳ đến hết 2022?",
         "Tỷ lệ hộ nghèo và cận nghèo huyện Bình Liêu giảm từ 20,4% xuống 1,96%.",
+    ),
+    "TargetAnswer": (
+        "Hải Hà: mục tiêu và kết quả vườn đạt chuẩn nông thôn mới được công nhận",
+        "Huyện Hải Hà có 288 vườn được công nhận đạt chuẩn nông thôn mới (giai đoạn 2019–2021).",
     ),
     "RemainingAnswer": (
         "Đầm Hà còn bao nhiêu sản phẩm chưa lên sàn?",
@@ -440,3 +446,58 @@ def test_what_became_of_a_unit_is_told(unit: Succession, first: str) -> None:
 
     assert reply.lines == (first,)
     assert [cited.short for cited in reply.citations] == ["NQ Thử"]
+
+
+def test_a_heading_claims_no_registration_over_a_target() -> None:
+    """Where places have other figures and statuses, each line says its own, and the heading none of them."""
+    lines = ask("xã ntm nâng cao đầm hà và hải hà").lines
+
+    assert lines[0] == "Mỗi nơi có một chỉ số khác:"
+    assert "đăng ký" in lines[1] and "mục tiêu" in lines[2]
+
+
+def test_nobody_leads_who_shares_the_lead() -> None:
+    """Of figures that are alike, or only about so large, none is said to be ahead."""
+    alike = [figure("poor_rate", name, value) for name, value in (("Một", 5), ("Hai", 5), ("Ba", 3))]
+    about = [figure("poor_rate", "Một", 5, qualifier="about"), figure("poor_rate", "Hai", 4)]
+
+    firsts = [wording().reply(comparison(*figures)).lines[0] for figures in (alike, about)]
+
+    assert firsts == ["Tỷ lệ hộ nghèo:", "Tỷ lệ hộ nghèo:"]
+
+
+@pytest.mark.parametrize(
+    ("question", "firsts"),
+    [
+        (
+            "Cho danh sách lãnh đạo chủ chốt huyện Hải Hà: bí thư và chủ tịch.",
+            (
+                "Bí thư Huyện ủy Hải Hà là đồng chí Nguyễn Kim Anh",
+                "Chủ tịch UBND huyện Hải Hà là đồng chí Hồ Đức Quang",
+            ),
+        ),
+        (
+            "Ai chủ trì cuộc họp nghe báo cáo hoàn thiện hồ sơ nông thôn mới nâng cao của Đầm Hà?",
+            ("Người chủ trì, kết luận hội nghị của huyện Đầm Hà là đồng chí Trần Việt Dũng",),
+        ),
+        (
+            "thế bây giờ tóm tắt cho chú tình hình nông thôn mới của đầm hà đi mấy xã đạt rồi nâng cao đến đâu",
+            ("Số liệu chính về nông thôn mới của huyện Đầm Hà:", "- Xã đạt chuẩn nông thôn mới: 8/8 xã"),
+        ),
+        (
+            "dạ cho em hỏi bình liêu rộng bao nhiêu cây số vuông vậy ạ em làm bài địa lý",
+            ("Diện tích tự nhiên huyện Bình Liêu là 470,76 km²",),
+        ),
+        ("vị trí địa lý bình liêu", ("Huyện Bình Liêu là huyện miền núi",)),
+    ],
+)
+def test_what_is_asked_is_told_apart_from_what_surrounds_it(question: str, firsts: tuple[str, ...]) -> None:
+    """Offices named in a list of leaders, who led a meeting on something, an overview, a reason for asking."""
+    lines = ask(question).lines
+
+    assert [line[: len(first)] for line, first in zip(lines, firsts, strict=False)] == list(firsts)
+
+
+def test_a_refusal_tears_no_name_apart() -> None:
+    """What there is no figure of is named with the unknown words right before it."""
+    assert ask("khoai lang ocop k").lines[0] == "Chưa có số liệu khoai lang ocop."

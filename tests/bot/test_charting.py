@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.aims import judged
 from bot.answers import Answer, ChangeAnswer, FigureAnswer, OverviewAnswer, RemainingAnswer, Shown
 from bot.charting import plain
 from bot.charts import Chart
@@ -25,7 +26,11 @@ FINDINGS = {
     "six years": "Hộ nghèo huyện Bình Liêu giảm từ 2.000 xuống 345 hộ",
     "four years": "Thu nhập bình quân đầu người khu vực nông thôn huyện Ỷ Tý tăng từ 38,5 lên 65,5 triệu đồng",
     "a target missed": (
-        "Huyện Hồng Thái Đông chưa đạt mục tiêu thu nhập bình quân đầu người khu vực nông thôn: 61,2, mục tiêu 70"
+        "Huyện Hồng Thái Đông chưa đạt mục tiêu thu nhập bình quân đầu người khu vực nông thôn năm 2024: 61,2,"
+        " mục tiêu 70"
+    ),
+    "years that are missing": (
+        "Thu nhập bình quân đầu người khu vực nông thôn huyện Ỷ Tý tăng từ 38,5 lên 65,5 triệu đồng"
     ),
     "results and a target": ("Sản phẩm OCOP huyện Đầm Hà tăng từ 29 lên 33 sản phẩm; mục tiêu năm 2025 là ít nhất 40"),
     "communes of a district": "Huyện Hồng Thái Đông có 7/13 xã đạt chuẩn nông thôn mới",
@@ -202,7 +207,7 @@ def test_a_target_is_never_drawn_as_a_result() -> None:
 )
 def test_reached_follows_what_is_better(indicator: str, value: float, verdict: str) -> None:
     """Of poverty less is better, of incomes more."""
-    answer = FigureAnswer((figure(indicator, "Thử", value),), (figure(indicator, "Thử", 70, status="target"),))
+    answer = judged(figure(indicator, "Thử", value), figure(indicator, "Thử", 70, status="target"))
 
     assert chart_of(answer).finding.startswith(f"Huyện Thử {verdict} mục tiêu")
 
@@ -219,6 +224,24 @@ def test_a_target_of_another_year_is_neither_reached_nor_missed() -> None:
     assert [(mark.name, mark.note) for mark in chart.series] == [("Kết quả", "năm 2022"), ("Mục tiêu", "năm 2025")]
 
 
+def test_a_year_without_a_figure_is_a_gap() -> None:
+    """Years that are missing stand in their place, named, without a number and without a bar."""
+    chart = chart_of(answers()["years that are missing"])
+
+    assert [(mark.name, mark.said, mark.is_gap) for mark in chart.series] == [
+        ("Năm 2019", "38,5", False),
+        ("Các năm 2020–2022", "chưa có", True),
+        ("Năm 2023", "65,5", False),
+    ]
+
+
+def test_only_what_the_words_conclude_is_the_title() -> None:
+    """Where the text tells a figure and its other years, the picture is headed by the figure, not by a trend."""
+    answer = FigureAnswer((figure("poor_rate", "Thử", 3, 2023),), (figure("poor_rate", "Thử", 5, 2022),))
+
+    assert chart_of(answer).finding == "Tỷ lệ hộ nghèo huyện Thử: 5% (năm 2022), 3% (năm 2023)"
+
+
 def test_a_plan_has_no_number_of_its_own() -> None:
     """Nobody published that a plan was 100%; its bar stands without a number."""
     chart = ask(ASKED["target"][0]).chart
@@ -231,11 +254,13 @@ def test_a_plan_has_no_number_of_its_own() -> None:
 
 
 def test_nobody_is_ahead_of_whom_one_does_not_know() -> None:
-    """With "trên" and "khoảng", or two alike, no place is said to lead."""
-    about = comparison(figure("poor_households", "Một", 50, qualifier="over"), figure("poor_households", "Hai", 40))
+    """With "khoảng", or two alike, no place is said to lead; "trên 50" is surely more than 40."""
+    about = comparison(figure("poor_households", "Một", 50, qualifier="about"), figure("poor_households", "Hai", 40))
+    over = comparison(figure("poor_households", "Một", 50, qualifier="over"), figure("poor_households", "Hai", 40))
     alike = comparison(*(commune(name) for name in ("Một", "Hai", "Mười")))
 
-    assert chart_of(about).finding == "Hộ nghèo: Một trên 50, Hai 40"
+    assert chart_of(about).finding == "Hộ nghèo: Một khoảng 50, Hai 40"
+    assert chart_of(over).finding == "Một có nhiều hộ nghèo hơn: trên 50"
     assert not any(mark.is_front for mark in chart_of(about).series)
     assert [mark.is_front for mark in chart_of(alike).series] == [False, False, True]
 
