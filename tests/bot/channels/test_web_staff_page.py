@@ -230,6 +230,8 @@ def test_opinion_is_thanked_in_place(phone: Page, desk: Desk, name: str, expecte
     phone.get_by_role("button", name="Báo tôi khi có").tap()
     expect(phone.locator(".exchange")).to_have_count(2)
     expect(phone.locator(".question p").last).to_have_text("Báo tôi khi có")
+    # The question stands there before the page has sent it; its reply does not.
+    expect(phone.locator(".exchange .reply")).to_have_count(2)
     assert desk.texts[-1] == "/bao 7"
     phone.reload()
     expect(phone.locator(".exchange")).to_have_count(2)
