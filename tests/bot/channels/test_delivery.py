@@ -61,16 +61,16 @@ def test_pauses_get_longer() -> None:
 
 
 async def test_what_did_not_arrive_is_logged_and_counted() -> None:
-    """Log and metrics name the channel and the kind of failure."""
-    labels = {"channel": "thử", "reason": "refused"}
+    """Log and metrics name the channel, which no other test uses, and the kind of failure."""
+    labels = {"channel": "thất lạc", "reason": "refused"}
     with capture_logs() as logs:
         arrived = [
-            await delivered("thử", Line().send, QUICK),
-            await delivered("thử", Line(Refused("gone")).send, QUICK),
+            await delivered("thất lạc", Line().send, QUICK),
+            await delivered("thất lạc", Line(Refused("gone")).send, QUICK),
         ]
 
     assert arrived == [True, False]
     assert logs == [
-        {"event": "not delivered", "log_level": "warning", "channel": "thử", "kind": "refused", "reason": "gone"}
+        {"event": "not delivered", "log_level": "warning", "channel": "thất lạc", "kind": "refused", "reason": "gone"}
     ]
     assert REGISTRY.get_sample_value("hoidap_undelivered_total", labels) == 1
