@@ -36,7 +36,8 @@ def _questions(id_: str, snapshot: Snapshot) -> Iterator[str]:
             yield asking("topic", name)
             yield name
     if (product := snapshot.products.get(id_)) is not None:
-        yield asking("product", product.name, snapshot.places[product.place].name)
+        place = snapshot.places.get(product.place)
+        yield asking("product", product.name, place.name) if place else product.name
         yield product.name
 
 

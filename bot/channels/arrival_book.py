@@ -31,11 +31,11 @@ class ArrivalBook:
             new = self.arrivals.take(self.channel, fresh)
         except KnowledgeError as error:
             self._file_fails(error)
-            return self.unstored(fresh)
+            return self._unstored(fresh)
         self._file_is_well()
         return new
 
-    def unstored(self, items: Iterable[tuple[str, str, str]]) -> tuple[Arrival, ...]:
+    def _unstored(self, items: Iterable[tuple[str, str, str]]) -> tuple[Arrival, ...]:
         """Return arrivals that end with the program."""
         return tuple(Arrival(0, self.channel, *item) for item in items)
 

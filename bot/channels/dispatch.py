@@ -100,11 +100,6 @@ class Dispatcher:
         self._book.mark([arrival for arrival in new if not self._admitted(arrival)])
         return len(new)
 
-    def take_fleeting(self, items: Iterable[tuple[str, str, str]]) -> None:
-        """Queue what is of no use to anybody a minute later: it is neither stored nor counted in its chat's minute."""
-        for arrival in self._book.unstored(items):
-            self._queue(self._answer, arrival)
-
     def _admitted(self, arrival: Arrival) -> bool:
         admission = self._pace.admit(arrival.chat) if self._pace else "go"
         if admission == "go":

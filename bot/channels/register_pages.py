@@ -20,7 +20,6 @@ from bot.channels.web_rendering import html_response
 from bot.channels.web_visit import is_of_another_site
 from bot.messages import Message
 from bot.register.cards import card
-from bot.register.codes import Codes
 from bot.register.label_wording import label_lines
 from bot.register.labels import LabelReading, read_label
 from bot.register.listing import LONGEST_SEARCH, Look, Register, Wanted
@@ -115,7 +114,7 @@ class RegisterPages:
             read = await photos.read(Message("web", "", "", "", typed.file))
             scan = read.scan or scan
         register = await self._current()
-        reading = read_label(scan, Codes(register.snapshot, own_site=self._base(request)))
+        reading = read_label(scan, register.codes, self._base(request))
         if len(reading.products) == 1:
             return RedirectResponse(f"/ocop/{quote(reading.products[0], safe='')}", status_code=303)
         words = Wanted(text=reading.shown) if reading.kind == "text" and not reading.products else Wanted()

@@ -21,6 +21,7 @@ from bot.channels.delivery import PAUSES_S
 from bot.channels.dispatch import Bounds, Dispatcher
 from bot.channels.notices import Outbox, deliver
 from bot.channels.patience import Patience
+from bot.channels.redaction import Redaction, redacting
 from bot.channels.service import Channel, Service
 from bot.channels.task_ends import reporting_end
 from bot.channels.telegram_dialogue import Dialogue
@@ -40,9 +41,7 @@ from bot.channels.telegram_menus import Menus
 from bot.channels.telegram_notices import telegram_postman
 from bot.channels.telegram_requests import (
     ResendingRequest,
-    TokenFilter,
     quiet_libraries,
-    token_hidden,
 )
 from bot.channels.telegram_updates import Updates
 from bot.channels.telegram_wording import wording
@@ -109,19 +108,19 @@ class _Running:
 
     def __init__(self, service: Service, pace: Pace, outbox: Outbox | None, *, reads_pictures: bool) -> None:
         self._settings, self._pace, self._outbox = service.settings, pace, outbox
-        self._token_filter = TokenFilter(_token(self._settings))
+        self._redaction = Redaction(_token(self._settings), webhook_secret(self._settings))
         self._waits = Waits(pace.connect_s, pace.read_s)
         self._updates_request = AiohttpRequest(self._waits, connections=1)
         self._bot = self._new_bot()
         knowing = knowing_of(service.office) if service.office else Knowing()
         updates = Updates(self._bot)
         self._menus = Menus(self._bot, wording(), knowing.commands_of)
-        self._pictures = service.follower("telegram", self._token_filter.hide)
+        self._pictures = service.follower("telegram", self._redaction.hide)
         dialogue = Dialogue(
             self._bot,
             service,
             wording(),
-            self._token_filter,
+            self._redaction,
             updates,
             knowing,
             self._menus,
@@ -134,11 +133,11 @@ class _Running:
             service.arrivals,
             pace=service.pace("telegram"),
             refuse=dialogue.on_flood,
-            hide=self._token_filter.hide,
+            hide=self._redaction.hide,
             bounds=Bounds(stop_s=pace.stop_s),
         )
         suggest = knowing.suggest
-        self._inline = Inline(self._bot, suggest, wording(), self._token_filter) if suggest else None
+        self._inline = Inline(self._bot, suggest, wording(), self._redaction) if suggest else None
         self.intake = Intake(self._bot, self._dispatcher, updates, self._inline)
 
     def _new_bot(self) -> Bot:
@@ -157,7 +156,7 @@ class _Running:
         """Run the bot in this event loop as long as the context is open, and try on while Telegram is away."""
         ready = asyncio.Event()
         async with AsyncExitStack() as stack:
-            stack.enter_context(token_hidden(self._token_filter))
+            stack.enter_context(redacting(self._redaction))
             stack.push_async_callback(self._bot.shutdown)
             # Without a successful start the bot closes nothing by itself.
             stack.push_async_callback(self._updates_request.shutdown)
@@ -166,7 +165,7 @@ class _Running:
             await stack.enter_async_context(self._dispatcher.lifespan(ready))
             if self._inline is not None:
                 await stack.enter_async_context(self._inline.lifespan())
-            await stack.enter_async_context(_at_work([self._run(ready), self._deliver(ready)], self._token_filter.hide))
+            await stack.enter_async_context(_at_work([self._run(ready), self._deliver(ready)], self._redaction.hide))
             yield
 
     async def _run(self, ready: asyncio.Event) -> None:

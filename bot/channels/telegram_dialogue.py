@@ -15,6 +15,7 @@ from bot.channels.loggable import loggable
 from bot.channels.opinions import is_opinion
 from bot.channels.picture_sending import Follower
 from bot.channels.recent import Recent
+from bot.channels.redaction import Redaction
 from bot.channels.service import Service
 from bot.channels.telegram_addressing import command_of, text_without_mention
 from bot.channels.telegram_chips import ChipMemory
@@ -25,7 +26,6 @@ from bot.channels.telegram_knowing import Knowing
 from bot.channels.telegram_menus import Menus
 from bot.channels.telegram_pictures import send_chart
 from bot.channels.telegram_rendering import keyboard, keyboard_without_opinions
-from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_of, send_reply
 from bot.channels.telegram_updates import Updates
 from bot.channels.telegram_wording import Wording
@@ -47,7 +47,7 @@ class Dialogue:
     bot: Bot
     service: Service
     wording: Wording
-    token_filter: TokenFilter
+    redaction: Redaction
     updates: Updates
     knowing: Knowing
     menus: Menus
@@ -73,7 +73,7 @@ class Dialogue:
             # When the network failed, the sentence would fail too, or double a reply that did arrive.
             if isinstance(error, TelegramError) and not isinstance(error, BadRequest):
                 raise delivery_error(error) from error
-            trace = self.token_filter.hide("".join(traceback.format_exception(error)))
+            trace = self.redaction.hide("".join(traceback.format_exception(error)))
             _log.error("unexpected", question=_question(update), exception=trace)
             await self._send(update, self.wording.trouble)
         finally:

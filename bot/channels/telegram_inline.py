@@ -16,9 +16,9 @@ from telegram.error import TelegramError
 
 from bot.channels.loggable import loggable
 from bot.channels.pace import Pace
+from bot.channels.redaction import Redaction
 from bot.channels.telegram_failures import failure_reason
 from bot.channels.telegram_rendering import html_messages
-from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_wording import Wording
 from bot.suggestions import Suggestion
 
@@ -41,8 +41,8 @@ _log = structlog.get_logger("telegram")
 class Inline:
     """Answers inline queries, of each person the newest alone."""
 
-    def __init__(self, bot: Bot, suggest: Suggest, wording: Wording, token_filter: TokenFilter) -> None:
-        self._bot, self._suggest, self._wording, self._token_filter = bot, suggest, wording, token_filter
+    def __init__(self, bot: Bot, suggest: Suggest, wording: Wording, redaction: Redaction) -> None:
+        self._bot, self._suggest, self._wording, self._redaction = bot, suggest, wording, redaction
         self._newest: dict[int, InlineQuery] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._pace = Pace(_PER_MINUTE)
@@ -71,7 +71,7 @@ class Inline:
                 # Telegram takes an answer for some seconds only; by then the person has typed on.
                 _log.info("an inline query was not answered", reason=failure_reason(error))
             except Exception as error:  # the handler of these tasks, as the dialogue has its own
-                trace = self._token_filter.hide("".join(traceback.format_exception(error)))
+                trace = self._redaction.hide("".join(traceback.format_exception(error)))
                 _log.error("unexpected", question=loggable(query.query), exception=trace)
 
     async def _answer(self, query: InlineQuery) -> None:

@@ -19,6 +19,7 @@ from telegram import Bot, InlineQuery, Update
 from telegram.constants import UpdateType
 from telegram.request import BaseRequest
 
+from bot.channels.bodies import bounded_body
 from bot.channels.delivery import DeliveryError, TryAgain
 from bot.channels.dispatch import Dispatcher
 from bot.channels.patience import Patience
@@ -195,7 +196,7 @@ def telegram_webhook_route(intake: Intake, secret: str, *, wait_s: float) -> Rou
             return Response(status_code=403)
         if not await intake.has_room_within(wait_s):
             return Response(status_code=503, headers={"retry-after": "1"})
-        body = await _body(request)
+        body = await bounded_body(request, _BODY_LIMIT_BYTES)
         if body is None:
             return Response(status_code=413)
         payload = _json_object(body)
@@ -205,16 +206,6 @@ def telegram_webhook_route(intake: Intake, secret: str, *, wait_s: float) -> Rou
         return Response()
 
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the whole body; None when it is longer than an update can be."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_LIMIT_BYTES:
-            return None
-    return bytes(body)
 
 
 def _json_object(body: bytes) -> dict[str, Any] | None:

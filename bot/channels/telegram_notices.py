@@ -5,8 +5,8 @@ from functools import partial
 from telegram import Bot
 
 from bot.channels.notices import Postman
+from bot.channels.redaction import Redaction
 from bot.channels.telegram_failures import translated
-from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_sending import outlet_to, send_reply
 from bot.messages import Reply
 
@@ -18,4 +18,4 @@ def telegram_postman(bot: Bot, *, every_s: float) -> Postman:
         await translated(partial(send_reply, outlet_to(bot, chat), reply))
 
     reach = partial(translated, bot.get_me)
-    return Postman("telegram", send, reach, TokenFilter(bot.token).hide, every_s)
+    return Postman("telegram", send, reach, Redaction(bot.token).hide, every_s)

@@ -1,8 +1,7 @@
 """Requests to the Bot API that are sent again when that can't double a message, and kept out of the logs."""
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -116,38 +115,3 @@ def quiet_libraries() -> None:
     for name in ("httpx", "httpcore", "telegram"):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
-
-
-class TokenFilter(logging.Filter):
-    """Writes `<token>` wherever the bot's token would appear."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        # The part after the colon is the secret one; before it stands the bot's public number.
-        self._secret = token.partition(":")[2] or token
-
-    def hide(self, text: str) -> str:
-        """Return the text without the token."""
-        return text.replace(self._secret, "<token>")
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Take the token out of a record's message and trace; no record is held back."""
-        record.msg, record.args = self.hide(record.getMessage()), ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text, record.exc_info = self.hide(record.exc_text), None
-        return True
-
-
-@contextmanager
-def token_hidden(token_filter: TokenFilter) -> Iterator[None]:
-    """Keep the token out of whatever reaches the root logger's handlers."""
-    handlers = list(logging.getLogger().handlers)
-    for handler in handlers:
-        handler.addFilter(token_filter)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            handler.removeFilter(token_filter)

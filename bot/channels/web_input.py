@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from bot.channels.bodies import bounded_body
 from bot.channels.files import plain_name
 from bot.messages import MOST_ATTACHED_BYTES, Attachment
 
@@ -97,12 +98,10 @@ async def _attached(upload: UploadFile) -> Attachment | None:
 
 
 async def _body(request: Request, limit_bytes: int, key: str = "too_long") -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit_bytes:
-            raise Refused(413, key)
-    return bytes(body)
+    body = await bounded_body(request, limit_bytes)
+    if body is None:
+        raise Refused(413, key)
+    return body
 
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:

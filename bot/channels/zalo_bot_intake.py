@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.bodies import bounded_body
 from bot.channels.delivery import DeliveryError, Refused
 from bot.channels.dispatch import Dispatcher
 from bot.channels.patience import Patience
@@ -131,7 +132,7 @@ def zalo_bot_webhook_route(intake: Intake, secret: str) -> Route:
 
     async def receive(request: Request) -> Response:
         try:
-            body = await _body(request)
+            body = await bounded_body(request, _BODY_LIMIT_BYTES)
         except ClientDisconnect:  # it comes again, or was none of Zalo's
             return Response(status_code=400)
         if body is None:
@@ -147,13 +148,3 @@ def zalo_bot_webhook_route(intake: Intake, secret: str) -> Route:
         return Response()
 
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the whole body; None when it is longer than an event can be."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_LIMIT_BYTES:
-            return None
-    return bytes(body)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.bodies import bounded_body
 from bot.channels.dispatch import Dispatcher
 from bot.channels.zalo_oa_events import Ignored, StaffSaid, event_of
 from bot.channels.zalo_oa_signature import WebhookKeys, genuine_event
@@ -37,7 +38,7 @@ def zalo_oa_webhook_route(
     """
 
     async def receive(request: Request) -> Response:
-        body = await _body(request)
+        body = await bounded_body(request, _BODY_LIMIT_BYTES)
         if body is None:
             return Response(status_code=413)
         if body.strip() in (b"", b"{}"):
@@ -72,13 +73,3 @@ def zalo_oa_domain_route(code: str) -> Route:
         return Response(page, media_type="text/html")
 
     return Route(f"/zalo_verifier{code}.html", show)
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the whole body; None when it is longer than an event can be."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_LIMIT_BYTES:
-            return None
-    return bytes(body)

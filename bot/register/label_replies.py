@@ -31,7 +31,7 @@ class Labels:
         read = message.scan
         if read is None:
             read = scan(message.attachment.content if message.attachment else b"")
-        reading = read_label(read, self._current())
+        reading = read_label(read, self._current(), self._own_site)
         lines = label_lines(reading)
         if reading.products:
             number = reading.shown if reading.kind == "text" else ""
@@ -49,7 +49,7 @@ class Labels:
     def _current(self) -> Codes:
         snapshot = self._hoidap.refresh().snapshot
         if self._codes is None or self._version != snapshot.version:
-            self._codes, self._version = Codes(snapshot, own_site=self._own_site), snapshot.version
+            self._codes, self._version = Codes(snapshot), snapshot.version
         return self._codes
 
 

@@ -26,11 +26,14 @@ class LabelReading:
     """Why no code was read; empty where one was."""
 
 
-def read_label(scan: Scan, codes: Codes) -> LabelReading:
-    """Return the products that a photo's codes belong to; none where the register knows none of them."""
+def read_label(scan: Scan, codes: Codes, own_site: str | None = None) -> LabelReading:
+    """Return the products that a photo's codes belong to; none where the register knows none of them.
+
+    `own_site` as in `Codes.products`.
+    """
     if not scan.texts:
         return LabelReading(trouble=scan.trouble or "no_code")
-    found = dict.fromkeys(id_ for text in scan.texts for id_ in codes.products(text))
+    found = dict.fromkeys(id_ for text in scan.texts for id_ in codes.products(text, own_site))
     host = host_of(scan.texts[0])
     return LabelReading(tuple(found), "address" if host else "text", _cut(host or scan.texts[0]))
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from bot.register.codes import Codes
 from intents.syllables import fold
 from knowledge.certificates import Standing, State, standing
 from knowledge.records import Place, Product
@@ -135,6 +136,11 @@ class Register:
             return ()
         same = self._by_owner.get(_owner(product), ())
         return tuple(each for each in same if each.product.id != product.id)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The codes of its products."""
+        return Codes(self.snapshot)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -16,8 +16,6 @@ from knowledge.notices import Notice
 from knowledge.told import Chat
 
 ANSWERED: Final = frozenset({"answer", "define", "product"})
-# Channels that send by themselves; a chat of any other gets its notices with its next reply.
-PUSHING: Final = frozenset(name for name, can in ABILITIES.items() if can.pushes != "never")
 # Channels whose notices never wait for the next reply.
 _ALWAYS: Final = frozenset(name for name, can in ABILITIES.items() if can.pushes == "always")
 # So many questions are asked again at a time; each takes a few milliseconds, and other chats wait.

@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.ext import ExtBot
 
+from bot.channels.redaction import Redaction
 from bot.channels.telegram_http import AiohttpRequest, Waits
 from bot.channels.telegram_inline import Inline
-from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_wording import wording
 from bot.messages import Reply
 from bot.suggestions import Suggestion
@@ -128,7 +128,7 @@ async def inline(bot: StandInBot, suggest: Any) -> AsyncIterator[tuple[Inline, A
         get_updates_request=AiohttpRequest(waits, 1),
     )
     async with library_bot:
-        offering = Inline(library_bot, suggest, wording(), TokenFilter(bot.token))
+        offering = Inline(library_bot, suggest, wording(), Redaction(bot.token))
         async with offering.lifespan():
             yield offering, library_bot
 

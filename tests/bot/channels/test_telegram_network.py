@@ -12,9 +12,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.channel_wording import channel_wording
+from bot.channels.redaction import Redaction
 from bot.channels.service import Channel, Service
 from bot.channels.telegram import telegram_channel, webhook_secret
-from bot.channels.telegram_requests import TokenFilter
 from bot.channels.telegram_wording import wording
 from bot.channels.web import web_application
 from bot.messages import Reply
@@ -307,8 +307,8 @@ async def test_logs_never_hold_the_token(bot: StandInBot, caplog: pytest.LogCapt
             bot.receives("một")
             await until(lambda: any(log["log_level"] == "error" for log in logs))
 
-    assert "/bot7001:<token>/getMe" in caplog.text
-    assert "/bot7001:<token>/getMe" in str(logs)
+    assert "/bot<secret>/getMe" in caplog.text
+    assert "/bot<secret>/getMe" in str(logs)
     assert bot.token not in caplog.text + str(logs)
 
 
@@ -320,10 +320,10 @@ def test_filter_hides_the_token_in_a_trace() -> None:
     except ValueError as error:
         record.exc_info = (ValueError, error, error.__traceback__)
 
-    assert TokenFilter("7001:abc").filter(record)
+    assert Redaction("7001:abc").filter(record)
     shown = logging.Formatter().format(record)
 
-    assert shown.startswith("7001:<token> failed\nTraceback") and "abc" not in shown
+    assert shown.startswith("<secret> failed\nTraceback") and "abc" not in shown
 
 
 async def test_webhook_is_set_with_its_secret(bot: StandInBot) -> None:

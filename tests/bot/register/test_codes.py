@@ -46,7 +46,7 @@ def ids() -> list[str]:
 def test_code_is_known_however_written(text: str) -> None:
     """Spaces, signs, case and the address around it do not matter."""
     first = ids()[0]
-    assert Codes(world(), own_site=SITE).products(text.format(first=first)) == (first,)
+    assert Codes(world()).products(text.format(first=first), SITE) == (first,)
 
 
 def test_short_barcode_lacks_its_zero() -> None:
@@ -78,7 +78,7 @@ def test_certificate_number_is_a_code() -> None:
 )
 def test_other_codes_are_unknown(text: str) -> None:
     """What is no product's code leads to none, whatever it holds."""
-    assert Codes(world(), own_site=SITE).products(text) == ()
+    assert Codes(world()).products(text, SITE) == ()
 
 
 def test_shared_code_leads_to_both() -> None:
